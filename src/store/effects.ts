@@ -1,0 +1,174 @@
+import { sql } from 'kysely'
+import type { Instant } from '../kernel/time.ts'
+import type { Effect } from './pen.ts'
+import type { EffectRow, EffectState } from './schema.ts'
+import type { Reader, Tx } from './store.ts'
+
+/** An effect that this process has taken on: its attempt is already committed. */
+export interface TakenEffect {
+  id: number
+  lane: string
+  kind: string
+  key: string
+  body: unknown
+  attempts: number
+  /** An earlier attempt was begun and its end is not known: look before repeating. */
+  afterUnclear: boolean
+  createdAt: Instant
+  attemptedAt: Instant
+}
+
+export async function promiseEffects(tx: Tx, effects: readonly Effect[]): Promise<void> {
+  const waiting: EffectState = 'waiting'
+  const rows = effects.map(effect => ({
+    lane: effect.lane,
+    kind: effect.kind,
+    key: effect.key,
+    body: JSON.stringify(effect.body ?? {}),
+    state: waiting,
+    due_at: effect.dueAt ?? tx.now,
+    attempts: 0,
+    unclear: 0,
+    created_at: tx.now,
+    waiting_key: effect.converges ? `${effect.kind}/${effect.key}` : null,
+  }))
+  const once = [...new Map(rows.map((row, at) => [row.waiting_key ?? at, row])).values()]
+  await tx.db
+    .insertInto('effects')
+    .values(once)
+    .onConflict(conflict =>
+      conflict.column('waiting_key').doUpdateSet({
+        due_at: sql`case when excluded.due_at < effects.due_at then excluded.due_at else effects.due_at end`,
+        body: sql`excluded.body`,
+      }),
+    )
+    .execute()
+}
+
+/**
+ * Takes on the first effect of each idle lane that is due, at most `limit`, and commits that an attempt has begun.
+ * An attempt whose lease ran out is taken again as unclear.
+ */
+export async function takeEffects(
+  tx: Tx,
+  options: { owner: string; leaseMs: number; limit: number; underWay: ReadonlySet<number> },
+): Promise<TakenEffect[]> {
+  const due = await sql<EffectRow & { id: number }>`
+    select e.* from effects e
+    where ((e.state = 'waiting' and e.due_at <= ${tx.now}) or (e.state = 'sending' and e.lease_until <= ${tx.now}))
+      and not exists (
+        select 1 from effects earlier
+        where earlier.lane = e.lane and earlier.id < e.id and earlier.state in ('waiting', 'sending'))
+    order by e.due_at, e.id limit ${options.limit}`.execute(tx.db)
+  const taken: TakenEffect[] = []
+  for (const row of due.rows) {
+    // A clock that was moved ahead ends our own lease while we still send.
+    if (options.underWay.has(row.id)) continue
+    const { numUpdatedRows } = await tx.db
+      .updateTable('effects')
+      .set({
+        state: 'sending',
+        unclear: 1,
+        attempts: row.attempts + 1,
+        lease_owner: options.owner,
+        lease_until: tx.now + options.leaseMs,
+        attempted_at: tx.now,
+        waiting_key: null,
+      })
+      .where('id', '=', row.id)
+      .where('attempts', '=', row.attempts)
+      .where('state', '=', row.state)
+      .executeTakeFirst()
+    if (numUpdatedRows !== 1n) continue
+    taken.push({
+      id: row.id,
+      lane: row.lane,
+      kind: row.kind,
+      key: row.key,
+      body: JSON.parse(row.body),
+      attempts: row.attempts + 1,
+      afterUnclear: row.unclear === 1,
+      createdAt: row.created_at,
+      attemptedAt: row.attempted_at ?? tx.now,
+    })
+  }
+  return taken
+}
+
+export async function closeDelivered(tx: Tx, id: number): Promise<void> {
+  await set(tx, id, { state: 'delivered', unclear: 0, closed_at: tx.now, why: null })
+}
+
+export async function putBack(tx: Tx, id: number, at: Instant, why: string, unclear: boolean): Promise<void> {
+  await set(tx, id, { state: 'waiting', due_at: at, why, unclear: unclear ? 1 : 0 })
+}
+
+export async function giveUp(tx: Tx, id: number, why: string): Promise<void> {
+  await set(tx, id, { state: 'given-up', unclear: 0, closed_at: tx.now, why })
+}
+
+/** What another process, or this one before it was ended, had begun: taken again at once. For a store with one replica. */
+export async function reclaimEffects(tx: Tx, owner: string): Promise<void> {
+  await tx.db
+    .updateTable('effects')
+    .set({ lease_until: tx.now })
+    .where('state', '=', 'sending')
+    .where('lease_owner', '!=', owner)
+    .execute()
+}
+
+/** Given-up effects of these lanes wait again. Returns how many. */
+export async function tryAgain(tx: Tx, lanes: readonly string[]): Promise<number> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable('effects')
+    .set({ state: 'waiting', due_at: tx.now, attempts: 0, closed_at: null })
+    .where('state', '=', 'given-up')
+    .where('lane', 'in', lanes)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** When the next waiting effect is due, or a lease runs out. */
+export async function nextDue(db: Reader): Promise<Instant | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select min(case when state = 'waiting' then due_at else lease_until end) as at
+    from effects where state in ('waiting', 'sending')`.execute(db)
+  return rows[0]?.at ?? null
+}
+
+export interface LaneTrouble {
+  kind: string
+  state: EffectState
+  attempts: number
+  why: string | null
+  dueAt: Instant
+}
+
+/** What is not delivered in a lane, in order: for cards that say what is pending. */
+export async function pendingIn(db: Reader, lane: string): Promise<LaneTrouble[]> {
+  const rows = await db
+    .selectFrom('effects')
+    .select(['kind', 'state', 'attempts', 'why', 'due_at'])
+    .where('lane', '=', lane)
+    .where('state', '!=', 'delivered')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ due_at, ...row }) => ({ ...row, dueAt: due_at }))
+}
+
+export async function countEffects(db: Reader): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('effects')
+    .select(eb => ['state', eb.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute()
+  return Object.fromEntries(rows.map(row => [row.state, Number(row.count)]))
+}
+
+async function set(tx: Tx, id: number, change: Partial<Omit<EffectRow, 'id'>>): Promise<void> {
+  await tx.db
+    .updateTable('effects')
+    .set({ ...change, lease_owner: null, lease_until: null })
+    .where('id', '=', id)
+    .execute()
+}

@@ -1,0 +1,111 @@
+import { Kysely, sql } from 'kysely'
+import type { Transaction } from 'kysely'
+import type { Clock, Instant } from '../kernel/time.ts'
+import { migrate } from './migrate.ts'
+import type { MigrationWitness } from './migrate.ts'
+import { Pen } from './pen.ts'
+import type { GroundTables } from './schema.ts'
+import { sqliteDialect } from './sqlite.ts'
+
+export type Dialects = 'sqlite' | 'postgres'
+export type Reader = Kysely<GroundTables>
+
+/** A transaction with its pen: what is recorded and promised through it is committed with the state, or not at all. */
+export interface Tx {
+  readonly db: Transaction<GroundTables>
+  readonly pen: Pen
+  readonly now: Instant
+}
+
+export interface Store {
+  readonly dialect: Dialects
+  readonly db: Reader
+  /**
+   * Runs `work` in one transaction. Somebody else's write in between (`LostRace`) runs it again from the start, so
+   * `work` must do nothing but read and write through its `Tx`.
+   */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Called after each commit that promised effects. */
+  onPromise(listener: () => void): void
+  /** Proves that the store takes writes, for readiness. */
+  writable(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  clock: Clock
+  migrationWitness?: MigrationWitness
+}
+
+/** Thrown when the row that was read is no longer the row that would be written. */
+export class LostRace extends Error {
+  override readonly name = 'LostRace'
+}
+
+const RACES_MAX = 5
+
+/** Opens `sqlite:path`, `sqlite::memory:` or `postgres://…` and brings its tables up to date. */
+export async function openStore(url: string, options: OpenOptions): Promise<Store> {
+  const dialect: Dialects = url.startsWith('sqlite:') ? 'sqlite' : 'postgres'
+  const kyselyDialect =
+    dialect === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : await postgres(url)
+  const db = new Kysely<GroundTables>({ dialect: kyselyDialect })
+  try {
+    await migrate(db, dialect, options.clock, options.migrationWitness)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  const listeners: (() => void)[] = []
+
+  async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    let promised = false
+    const result = await db.transaction().execute(async trx => {
+      const tx: Tx = { db: trx, pen: new Pen(), now: options.clock.now() }
+      const value = await work(tx)
+      promised = await tx.pen.writeDown(tx)
+      return value
+    })
+    if (promised) for (const listener of listeners) listener()
+    return result
+  }
+
+  return {
+    dialect,
+    db,
+    async tx(work) {
+      for (let race = 1; ; race += 1) {
+        try {
+          return await once(work)
+        } catch (error) {
+          if (!(isRace(error) && race < RACES_MAX)) throw error
+        }
+      }
+    },
+    onPromise: listener => void listeners.push(listener),
+    async writable() {
+      try {
+        await db.transaction().execute(trx => sql`update log_head set seq = seq where id = 1`.execute(trx))
+        return true
+      } catch {
+        return false
+      }
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/** Two writers of the same row, found by our version guard or by PostgreSQL itself. */
+function isRace(error: unknown): boolean {
+  if (error instanceof LostRace) return true
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  const SERIALIZATION_FAILURE = '40001'
+  const DEADLOCK = '40P01'
+  const UNIQUE_VIOLATION = '23505'
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK || code === UNIQUE_VIOLATION
+}
+
+async function postgres(url: string) {
+  const { postgresDialect } = await import('./postgres.ts')
+  return postgresDialect(url)
+}
