@@ -1,0 +1,76 @@
+import type { Policy } from '../../approval/model.ts'
+import type { Person, Role } from '../../kernel/people.ts'
+import type { Clock, Instant } from '../../kernel/time.ts'
+import type { Effect } from '../../store/pen.ts'
+import type { Store } from '../../store/store.ts'
+import type { Tracking } from '../../tracking/actions.ts'
+import type { Eyes } from '../model/proof.ts'
+import type { Direction } from '../model/request.ts'
+import type { IssueStyle } from '../words/issue.ts'
+
+export type Way = 'dispatcher' | 'manual'
+
+export interface RotationSettings {
+  /** The sacrificial clusters, the first one is meant where none is named. */
+  clusters: readonly string[]
+  ways: readonly Way[]
+  eyes: Eyes
+  policies: Record<Direction, Policy>
+  requestExpiresMs: number
+  effectiveWithinMs: number
+  /** How long a stop-gap may be renewed, in milliseconds. */
+  bridgeMs: number
+  environment: string
+  timeZone: string
+}
+
+/** What the verbs of this capability are given; filled in by the composition root. */
+export interface RotationContext {
+  store: Store
+  clock: Clock
+  settings: RotationSettings
+  tracking: Tracking
+  holders: (role: Role) => readonly Person[]
+  mentionOf: (role: Role) => string
+  nameOf: (who: Person) => string
+  /** The address of a kept message, once it is posted. */
+  permalink: (messageKey: string) => Promise<string | null>
+}
+
+export const cardKey = (id: string): string => `request/${id}`
+export const approvalKey = (id: string): string => `approval/${id}`
+export const patchKey = (cluster: string, askedAt: Instant): string => `patch/${cluster}/${askedAt}`
+export const clusterSubject = (cluster: string): string => `cluster/${cluster}`
+
+export function bothTeams(ctx: RotationContext): string {
+  return `${ctx.mentionOf('trt')} ${ctx.mentionOf('test-platform')}`
+}
+
+export async function issueStyle(ctx: RotationContext, id: string): Promise<IssueStyle> {
+  return { nameOf: ctx.nameOf, timeZone: ctx.settings.timeZone, cardUrl: await ctx.permalink(cardKey(id)) }
+}
+
+/** Brings the farm's stop-gap to what is desired, reading it at delivery. */
+export function converge(cluster: string, dueAt?: Instant): Effect {
+  return {
+    kind: 'rotation.converge',
+    lane: `rotation:${cluster}`,
+    key: cluster,
+    body: { cluster },
+    converges: true,
+    ...(dueAt !== undefined && { dueAt }),
+  }
+}
+
+/** Looks once more before a failover is begun, and begins it or asks again. */
+export function begin(id: string): Effect {
+  return { kind: 'rotation.begin', lane: `begin:${id}`, key: id, body: { id }, converges: true }
+}
+
+export function preview(id: string): Effect {
+  return { kind: 'rotation.preview', lane: `preview:${id}`, key: id, body: { id }, converges: true }
+}
+
+export function preparePatch(cluster: string): Effect {
+  return { kind: 'rotation.patch', lane: `patch:${cluster}`, key: cluster, body: { cluster }, converges: true }
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+
+const overrideSchema = z.object({
+  id: z.string(),
+  /** Whether it carries our idempotency key. */
+  ours: z.boolean(),
+  byUser: z.string(),
+  expiresAt: z.number(),
+})
+
+/** What the farm showed at one look, boiled down to what decisions and cards need. */
+export const observedSchema = z.object({
+  at: z.number(),
+  dispatcher: z
+    .union([
+      z.object({ read: z.literal(false), why: z.string() }),
+      z.object({
+        read: z.literal(true),
+        /** In the dispatcher's map of clusters that jobs may be planned on. */
+        active: z.boolean(),
+        override: overrideSchema.nullable(),
+        generatedAt: z.number().nullable(),
+      }),
+    ])
+    .nullable(),
+  /** Where the dispatcher would send the probe jobs now; null where it was not asked. */
+  probes: z.object({ here: z.array(z.string()), elsewhere: z.number(), unknown: z.number() }).nullable(),
+  placement: z
+    .union([
+      z.object({ read: z.literal(false), why: z.string() }),
+      z.object({
+        read: z.literal(true),
+        /** Since when jobs were looked at: created later than this, by the farm's clock. */
+        basisAt: z.number(),
+        /** Jobs created since on any cluster: none means that nothing is proven. */
+        createdAnywhere: z.number(),
+        /** Jobs created since that are on this cluster and ought not to be. */
+        landed: z.array(z.string()),
+        /** Jobs created since that may be here, by reason. */
+        allowed: z.record(z.string(), z.number()),
+        running: z.number(),
+        runningAllowed: z.number(),
+      }),
+    ])
+    .nullable(),
+})
+export type Observed = z.infer<typeof observedSchema>
+
+/** A ProwJob, as much of it as placement needs. */
+export interface JobSeen {
+  name: string
+  job: string
+  cluster: string
+  state: string
+  createdAt: number
+  completedAt: number | null
+}
+
+export interface AllowRules {
+  cluster: string
+  /** `ALLOWED_JOBS`. */
+  pattern: RegExp | null
+  /** Jobs the dispatcher does not know: placed by whoever creates them. */
+  unknown: ReadonlySet<string>
+}
+
+/** Why a job may be on a cluster that is out of rotation, or null where it may not (buildfarm.md §1.3, §1.10, §2.2). */
+export function allowedBecause(job: string, rules: AllowRules): string | null {
+  if (/^periodic-build\d{2}-upgrade$/.test(job)) return 'upgrade'
+  if (job === `periodic-build-farm-canary-${rules.cluster}`) return 'canary'
+  if (rules.pattern?.test(job)) return 'allowed by configuration'
+  if (rules.unknown.has(job)) return job.includes('aggregat') ? 'aggregated' : 'unknown to the dispatcher'
+  return null
+}
+
+/** A job that has been handed to its cluster; `scheduling` ones may still be sent elsewhere (buildfarm.md §2.1). */
+export function isPlaced(job: JobSeen): boolean {
+  return job.state !== 'scheduling'
+}
+
+type Placement = Extract<NonNullable<Observed['placement']>, { read: true }>
+
+/** Where jobs went since `basisAt`, and what still runs on the cluster. */
+export function placementOf(jobs: Iterable<JobSeen>, basisAt: number, rules: AllowRules): Placement {
+  const placement: Placement = {
+    read: true,
+    basisAt,
+    createdAnywhere: 0,
+    landed: [],
+    allowed: {},
+    running: 0,
+    runningAllowed: 0,
+  }
+  for (const job of jobs) {
+    if (!isPlaced(job)) continue
+    const here = job.cluster === rules.cluster
+    const since = job.createdAt > basisAt
+    if (since) placement.createdAnywhere += 1
+    if (!here) continue
+    const because = allowedBecause(job.job, rules)
+    if (job.completedAt === null) {
+      if (because === null) placement.running += 1
+      else placement.runningAllowed += 1
+    }
+    if (!since) continue
+    if (because === null) placement.landed.push(job.job)
+    else placement.allowed[because] = (placement.allowed[because] ?? 0) + 1
+  }
+  return placement
+}
+
+/** The jobs that ran most often on the cluster, most frequent first. */
+export function mostFrequent(jobs: Iterable<JobSeen>, cluster: string, max: number): string[] {
+  const counts = new Map<string, number>()
+  for (const job of jobs) if (job.cluster === cluster && isPlaced(job)) counts.set(job.job, (counts.get(job.job) ?? 0) + 1)
+  const byCount = [...counts].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+  return byCount.slice(0, max).map(([job]) => job)
+}

@@ -1,0 +1,204 @@
+import type { Actor, Person } from '../../kernel/people.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Observed } from './observation.ts'
+import { allProven, outSince, proofsOfIn, proofsOfOut } from './proof.ts'
+import type { Eyes } from './proof.ts'
+import type { Flavour } from './request.ts'
+import { rotationCan } from './rotation.ts'
+import type { Desired, Lasting, Question, Rotation, RotationVerb } from './rotation.ts'
+
+/** What can have happened to the rotation of a cluster. */
+export type RotationFact =
+  | { kind: 'out-asked'; request: string; flavour: Flavour; approvers: Person[]; bridgeUntil: Instant | null; lastingWay: boolean; probes: string[]; failover: string }
+  | { kind: 'in-asked'; request: string }
+  | { kind: 'stop-gap-started'; id: string; startedAt: Instant; expiresAt: Instant; gapMs: number | null; applications: number }
+  | { kind: 'stop-gap-ended'; id: string; endedAt: Instant }
+  | { kind: 'stop-gap-questioned'; question: Question }
+  | { kind: 'taken-out-again'; bridgeUntil: Instant | null }
+  | { kind: 'patch-prepared'; patch: string | null; trouble: string | null }
+  | { kind: 'lasting-done'; by: Person }
+  | { kind: 'lasting-seen'; seenAt: Instant }
+  | { kind: 'out-effective'; effectiveAt: Instant }
+  | { kind: 'out-drained' }
+  | { kind: 'in-effective'; effectiveAt: Instant }
+
+export type RotationCommand =
+  | {
+      verb: 'ask-out'
+      by: Actor
+      request: string
+      failover: string
+      flavour: Flavour
+      approvers: Person[]
+      bridgeUntil: Instant | null
+      lastingWay: boolean
+      probes: string[]
+    }
+  | { verb: 'ask-in'; by: Actor; request: string }
+  | { verb: 'start-stop-gap'; id: string; startedAt: Instant; expiresAt: Instant; gapMs: number | null; applications: number }
+  | { verb: 'end-stop-gap'; id: string; endedAt: Instant }
+  | { verb: 'question'; question: Question }
+  | { verb: 'take-out-again'; by: Person; bridgeUntil: Instant | null }
+  | { verb: 'prepare-patch'; patch: string | null; trouble: string | null }
+  | { verb: 'finish-lasting'; by: Person }
+  | { verb: 'observe'; seen: Observed; eyes: Eyes }
+
+export type RotationNo = { no: 'phase'; verb: RotationVerb; rotation: Rotation } | { no: 'no-lasting'; rotation: Rotation }
+
+export interface RotationDecided {
+  facts: RotationFact[]
+  rotation: Rotation
+}
+
+/** Pure: what follows from a command on a rotation, or why it is refused. */
+export function decideRotation(rotation: Rotation, command: RotationCommand, at: Instant): RotationDecided | RotationNo {
+  if (command.verb === 'observe') return observed(rotation, command.seen, command.eyes, at)
+  if (!rotationCan(command.verb, rotation.phase)) return { no: 'phase', verb: command.verb, rotation }
+  if (command.verb === 'finish-lasting' && (!rotation.lasting || rotation.lasting.done)) return { no: 'no-lasting', rotation }
+  const by = 'by' in command ? command.by : 'bot'
+  return followed(rotation, [factOf(rotation, command)], at, by)
+}
+
+function factOf(rotation: Rotation, command: Exclude<RotationCommand, { verb: 'observe' }>): RotationFact {
+  switch (command.verb) {
+    case 'ask-out': {
+      const { request, failover, flavour, approvers, bridgeUntil, lastingWay, probes } = command
+      // A return that is stopped comes through here too: the probes of the failover are then still the right ones.
+      const kept = probes.length > 0 ? probes : rotation.probes
+      return { kind: 'out-asked', request, failover, flavour, approvers, bridgeUntil, lastingWay, probes: kept }
+    }
+    case 'ask-in':
+      return { kind: 'in-asked', request: command.request }
+    case 'start-stop-gap': {
+      const { id, startedAt, expiresAt, gapMs, applications } = command
+      return { kind: 'stop-gap-started', id, startedAt, expiresAt, gapMs, applications }
+    }
+    case 'end-stop-gap':
+      return { kind: 'stop-gap-ended', id: command.id, endedAt: command.endedAt }
+    case 'question':
+      return { kind: 'stop-gap-questioned', question: command.question }
+    case 'take-out-again':
+      return { kind: 'taken-out-again', bridgeUntil: command.bridgeUntil }
+    case 'prepare-patch':
+      return { kind: 'patch-prepared', patch: command.patch, trouble: command.trouble }
+    case 'finish-lasting':
+      return { kind: 'lasting-done', by: command.by }
+  }
+}
+
+/** Draws from one look at the farm what is proven now, one thing after the other. */
+function observed(rotation: Rotation, seen: Observed, eyes: Eyes, at: Instant): RotationDecided {
+  let current: Rotation = { ...rotation, observed: seen }
+  const facts: RotationFact[] = []
+  const add = (fact: RotationFact) => {
+    facts.push(fact)
+    current = evolveRotation(current, fact, at, 'bot')
+  }
+  const lastingSeen = lastingSeenAt(current, seen)
+  if (lastingSeen !== null) add({ kind: 'lasting-seen', seenAt: lastingSeen })
+  if (current.phase === 'leaving' && allProven(proofsOfOut(current, seen, eyes))) {
+    add({ kind: 'out-effective', effectiveAt: outSince(current, seen) })
+  }
+  if (current.phase === 'out' && seen.placement?.read && seen.placement.running === 0) add({ kind: 'out-drained' })
+  if (current.phase === 'returning' && allProven(proofsOfIn(current, seen, eyes))) {
+    add({ kind: 'in-effective', effectiveAt: seen.at })
+  }
+  return { facts, rotation: current }
+}
+
+/** The lasting change shows in the dispatcher's map: the cluster left it, or came back into it. */
+function lastingSeenAt(rotation: Rotation, seen: Observed): Instant | null {
+  const lasting = rotation.lasting
+  if (!lasting || lasting.seenAt !== null || rotation.phase === 'in' || !seen.dispatcher?.read) return null
+  const shows = lasting.to === 'in' ? seen.dispatcher.active : !seen.dispatcher.active
+  return shows ? (seen.dispatcher.generatedAt ?? seen.at) : null
+}
+
+function followed(rotation: Rotation, facts: RotationFact[], at: Instant, by: Actor): RotationDecided {
+  return { facts, rotation: facts.reduce((current, fact) => evolveRotation(current, fact, at, by), rotation) }
+}
+
+/** The rotation after a fact. */
+export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Instant, by: Actor): Rotation {
+  switch (fact.kind) {
+    case 'out-asked':
+      return {
+        ...rotation,
+        ...asked(fact.flavour, 'leaving', fact.request, at, by),
+        failover: fact.failover,
+        applications: fact.failover === rotation.failover ? rotation.applications : 0,
+        firstApplication: fact.failover === rotation.failover ? rotation.applications : 0,
+        approvers: fact.approvers,
+        bridgeUntil: fact.bridgeUntil,
+        probes: fact.probes,
+        lasting: lastingTowards(rotation, fact.flavour, fact.lastingWay, at),
+      }
+    case 'in-asked':
+      return {
+        ...rotation,
+        ...asked('in', 'returning', fact.request, at, by),
+        bridgeUntil: null,
+        lasting: lastingTowards(rotation, 'in', true, at),
+      }
+    case 'stop-gap-started': {
+      const { id, startedAt, expiresAt, gapMs, applications } = fact
+      const renewals = rotation.stopGap && gapMs !== null ? rotation.stopGap.renewals + 1 : 0
+      return {
+        ...rotation,
+        applications,
+        stopGap: { id, live: true, startedAt, expiresAt, renewals, gapMs, endedAt: null },
+      }
+    }
+    case 'stop-gap-ended':
+      if (!rotation.stopGap) return rotation
+      return { ...rotation, stopGap: { ...rotation.stopGap, id: fact.id, live: false, endedAt: fact.endedAt } }
+    case 'stop-gap-questioned':
+      return {
+        ...rotation,
+        phase: 'questioned',
+        since: fact.question.at,
+        question: fact.question,
+        stopGap: rotation.stopGap && { ...rotation.stopGap, live: false, endedAt: fact.question.at },
+      }
+    case 'taken-out-again':
+      return { ...rotation, phase: 'leaving', since: at, by, askedAt: at, effectiveAt: null, question: null, bridgeUntil: fact.bridgeUntil, firstApplication: rotation.applications, stopGap: null }
+    case 'patch-prepared':
+      return { ...rotation, lasting: rotation.lasting && { ...rotation.lasting, patch: fact.patch, patchTrouble: fact.trouble } }
+    case 'lasting-done':
+      return { ...rotation, lasting: rotation.lasting && { ...rotation.lasting, done: { by: fact.by, at } } }
+    case 'lasting-seen':
+      return { ...rotation, lasting: rotation.lasting && { ...rotation.lasting, seenAt: fact.seenAt } }
+    case 'out-effective':
+      return { ...rotation, phase: 'out', since: fact.effectiveAt, effectiveAt: fact.effectiveAt }
+    case 'out-drained':
+      return { ...rotation, phase: 'drained', drainedAt: at }
+    case 'in-effective':
+      return {
+        ...rotation,
+        phase: 'in',
+        since: fact.effectiveAt,
+        effectiveAt: fact.effectiveAt,
+        failover: null,
+        stopGap: null,
+        lasting: null,
+        probes: [],
+      }
+  }
+}
+
+function asked(desired: Desired, phase: Rotation['phase'], request: string, at: Instant, by: Actor) {
+  return { desired, phase, since: at, by, request, askedAt: at, effectiveAt: null, drainedAt: null, question: null } satisfies Partial<Rotation>
+}
+
+/**
+ * The lasting change that is wanted now. One that nobody began is dropped instead of being undone; one that was done,
+ * or is already seen in the farm, needs its opposite.
+ */
+function lastingTowards(rotation: Rotation, to: Desired, wanted: boolean, at: Instant): Lasting | null {
+  const before = rotation.lasting
+  const begun = before !== null && (before.done !== null || before.seenAt !== null)
+  const fresh: Lasting = { to, askedAt: at, patch: null, patchTrouble: null, done: null, seenAt: null }
+  if (to !== 'in') return wanted ? (before?.to === to && begun ? before : fresh) : null
+  if (before?.to === 'in') return before
+  return begun ? fresh : null
+}

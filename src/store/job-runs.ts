@@ -1,0 +1,14 @@
+import type { Tx } from './store.ts'
+
+/**
+ * Claims one outcome of a job for its period ("digest", "2026-11-09"). True for the first to ask, ever: a restart, a
+ * second replica and a clock that goes back get false.
+ */
+export async function claimOnce(tx: Tx, job: string, period: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx.db
+    .insertInto('job_runs')
+    .values({ job, period, ran_at: tx.now })
+    .onConflict(conflict => conflict.columns(['job', 'period']).doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}

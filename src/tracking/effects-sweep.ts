@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { isOutsideError } from '../kernel/outside.ts'
+import { done } from '../outbox/delivery.ts'
+import type { Delivery, Sent } from '../outbox/delivery.ts'
+import { isMishap, oursAmong, sentAfterJira } from './effects-desk.ts'
+import type { Desk } from './effects-desk.ts'
+import { advance, commentOnce } from './effects-steps.ts'
+import { openDoubles, REQUEST_PROPERTY } from './model.ts'
+import { recordDoubleClosed, recordFound } from './outcomes.ts'
+import { readTracking } from './store.ts'
+import * as words from './words.ts'
+
+const DUPLICATE = 'Duplicate'
+
+const sweepSchema = z.object({ subject: z.string() })
+
+/** Looks for doubles that a late creation left behind, and closes them (jira.md §4.4). */
+export function sweep(desk: Desk): Delivery {
+  return {
+    kind: 'jira.sweep',
+    repeatIsHarmlessBecause: 'it closes what is open: a double that is linked, commented and closed is left as it is',
+    async send(effect, { signal, now }) {
+      const { subject } = sweepSchema.parse(effect.body)
+      try {
+        await findDoubles(desk, subject)
+        return await closeDoubles(desk, subject)
+      } catch (error) {
+        if (!isOutsideError(error)) throw error
+        return sentAfterJira(error, { desk, effect, now, signal })
+      }
+    },
+  }
+}
+
+async function findDoubles({ store, jira, onChange }: Desk, subject: string): Promise<void> {
+  const tracking = await readTracking(store.db, subject)
+  if (!tracking) return
+  const { accountId } = await jira.whoAmI()
+  const ours = oursAmong(await jira.searchByLabel(tracking.token, REQUEST_PROPERTY), tracking, accountId)
+  await store.tx(tx => recordFound(tx, subject, ours, onChange))
+}
+
+async function closeDoubles(desk: Desk, subject: string): Promise<Sent> {
+  const tracking = await readTracking(desk.store.db, subject)
+  if (!tracking || tracking.key === null) return done
+  for (const double of openDoubles(tracking)) {
+    try {
+      await closeDouble(desk, double, tracking.key)
+    } catch (error) {
+      // One that a person has deleted meanwhile is closed for good.
+      if (isMishap(error, 'refused')) return { giveUp: words.doubleLeftOpen(double, error.message) }
+      if (!isMishap(error, 'missing')) throw error
+    }
+    await desk.store.tx(tx => recordDoubleClosed(tx, subject, double))
+  }
+  return done
+}
+
+async function closeDouble(desk: Desk, double: string, kept: string): Promise<void> {
+  const { jira } = desk
+  await commentOnce(jira, double, `double-of:${kept}`, words.doubleComment(kept))
+  await ifThere(jira.link(DUPLICATE, double, kept))
+  try {
+    await advance(desk, double, 'done', DUPLICATE)
+  } catch (error) {
+    if (!isMishap(error, 'refused')) throw error
+    // The site may have no such resolution; any says that nothing is left to do.
+    await advance(desk, double, 'done')
+  }
+}
+
+/** A site may have no such type of link; the comment says the same. */
+async function ifThere(linked: Promise<unknown>): Promise<void> {
+  try {
+    await linked
+  } catch (error) {
+    if (!isMishap(error, 'missing', 'refused')) throw error
+  }
+}
