@@ -14,6 +14,8 @@ export const planTtlMs = minutes(15)
 
 /** What the dispatcher's operators can set; all of it can change while it runs. */
 export interface ControlSettings extends Limits {
+  /** False just after a start: then it has no policy yet, and places by the cache of the run before. */
+  ready: boolean
   requiredApprovals: 1 | 2
   /** How long Prow may still go by the answer before. */
   propagationBoundMs: number
@@ -42,6 +44,7 @@ export interface Controls {
   cancel(overrideId: string, request: ApplyRequest): DispatchOverride
   bindThread(overrideId: string, request: ThreadRequest): DispatchOverride
   status(cluster: string): ControlStatus
+  isReady(): boolean
   /** Plans are kept in memory only. */
   forgetPlans(): void
 }
@@ -51,6 +54,7 @@ export function createControls(clock: Clock, policy: Policy, settings: ControlSe
 
   function plan(request: PlanRequest): DispatchPlan {
     checkPlanRequest(request, settings)
+    refuseIf(!settings.ready, refusalTexts.notReady)
     const { number, snapshot, baseline } = policy.current()
     const id = `plan-${sha256(JSON.stringify(request), String(number)).slice(0, 16)}`
     const now = clock.now()
@@ -89,7 +93,7 @@ export function createControls(clock: Clock, policy: Policy, settings: ControlSe
     refuseIf(!request.userID || !request.idempotencyKey, refusalTexts.userMissing)
     const { request: planned, ...rest } = livePlan(planId)
     refuseDisabled(planned.kind, planned.capability)
-    const isCurrent = () => policy.current().number === rest.sourceGeneration
+    const isCurrent = () => settings.ready && policy.current().number === rest.sourceGeneration
     const id = `override-${sha256(planId).slice(0, 16)}`
     const stored = policy.overrides().find(({ spec }) => spec.id === id)
     if (!stored) {
@@ -138,6 +142,7 @@ export function createControls(clock: Clock, policy: Policy, settings: ControlSe
   }
 
   function status(cluster: string): ControlStatus {
+    refuseIf(!settings.ready, refusalTexts.notReady, 400)
     const { number, checksum, from, snapshot, baseline } = policy.current()
     const ofCluster = policy.overrides().filter(({ spec }) => cluster === '' || spec.cluster === cluster)
     const answer: ControlStatus = {
@@ -222,5 +227,14 @@ export function createControls(clock: Clock, policy: Policy, settings: ControlSe
     return { apiVersion: 'ci.openshift.io/v1', kind: 'DispatchOverride', metadata, spec, status: {} }
   }
 
-  return { plan, livePlan, apply, cancel, bindThread, status, forgetPlans: () => plans.clear() }
+  return {
+    plan,
+    livePlan,
+    apply,
+    cancel,
+    bindThread,
+    status,
+    isReady: () => settings.ready,
+    forgetPlans: () => plans.clear(),
+  }
 }

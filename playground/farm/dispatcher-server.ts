@@ -19,8 +19,9 @@ export function answerDispatcherCall(policy: Policy, controls: Controls, token: 
   return (request: WireRequest): WireAnswer => {
     policy.settle()
     const { pathname } = request.url
-    if (pathname === '/healthz' || pathname === '/readyz') return { status: 200, body: 'ok' }
-    if (!pathname.startsWith('/control/v1')) return placementAnswer(policy, request)
+    if (pathname === '/healthz') return { status: 200, body: 'ok' }
+    if (pathname === '/readyz') return readiness(controls)
+    if (!pathname.startsWith('/control/v1')) return placementAnswer(policy, controls, request)
     if (request.headers.authorization !== `Bearer ${token}`) {
       return { status: 401, body: { error: refusalTexts.unauthorized } }
     }
@@ -33,12 +34,17 @@ export function answerDispatcherCall(policy: Policy, controls: Controls, token: 
   }
 }
 
-function placementAnswer(policy: Policy, { method, url, raw }: WireRequest): WireAnswer {
+function readiness(controls: Controls): WireAnswer {
+  return controls.isReady() ? { status: 200, body: 'ok' } : { status: 503, body: 'no valid policy generation loaded\n' }
+}
+
+function placementAnswer(policy: Policy, controls: Controls, { method, url, raw }: WireRequest): WireAnswer {
   if (method !== 'POST') return { status: 405, body: 'Invalid request method\n' }
   if (url.pathname !== '/') return { status: 404, body: 'Not found\n' }
   const asked = z.object({ job: z.string() }).safeParse(jsonOrUndefined(raw))
   if (!asked.success) return { status: 400, body: 'invalid request body\n' }
-  const decision = decide(policy, asked.data.job.replace(/^rehearse-\d+-/, ''))
+  const job = asked.data.job.replace(/^rehearse-\d+-/, '')
+  const decision = controls.isReady() ? decide(policy, job) : fromCache(policy, job)
   return decision ? { status: 200, body: decision } : { status: 404, body: 'Cluster not found\n' }
 }
 
@@ -56,6 +62,15 @@ function decide(policy: Policy, job: string) {
   return { ...served, source: 'runtime-override', overrideID: id, validUntil: expiresAt, explanation }
 }
 
+/** Before the first policy is loaded: the clusters of the files in Git, from the cache on disk; no override counts. */
+function fromCache(policy: Policy, job: string) {
+  const cluster = policy.current().baseline.assignments.get(job)?.cluster
+  if (cluster === undefined) return null
+  const source = 'legacy-gob-fallback'
+  const explanation = 'no policy generation is loaded'
+  return { cluster, source, policyGeneration: 0, policyDigest: '', validUntil: goZeroTime, explanation }
+}
+
 function control(policy: Policy, controls: Controls, request: WireRequest): unknown {
   const { url, raw } = request
   if (raw.length > bodyLimit) throw new ControlRefusal('http: request body too large', 400)
@@ -68,7 +83,7 @@ function control(policy: Policy, controls: Controls, request: WireRequest): unkn
     case 'GET /overrides':
       return policy.overrides()
     case 'GET /jobs':
-      return explain(policy, url.searchParams.get('name') ?? '')
+      return explain(policy, controls, url.searchParams.get('name') ?? '')
     case 'POST /plans':
       return controls.plan(readPlanRequest(body))
     case 'GET /plans/{id}':
@@ -84,8 +99,9 @@ function control(policy: Policy, controls: Controls, request: WireRequest): unkn
   }
 }
 
-function explain(policy: Policy, job: string) {
+function explain(policy: Policy, controls: Controls, job: string) {
   if (job === '') throw new ControlRefusal(refusalTexts.jobNameMissing, 400)
+  if (!controls.isReady()) throw new ControlRefusal(refusalTexts.notReady, 400)
   const decision = decide(policy, job)
   if (!decision) throw new ControlRefusal(refusalTexts.unknownJob(job), 404)
   return decision

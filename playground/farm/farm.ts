@@ -3,23 +3,23 @@ import type { WorldClock } from '../wire/clock.ts'
 import { serve } from '../wire/serve.ts'
 import type { Witness } from '../wire/serve.ts'
 import type { Weather } from '../wire/weather.ts'
+import { actsOn } from './acts.ts'
+import type { FarmModel } from './acts.ts'
 import { furnish } from './build-cluster.ts'
-import { clustersPath, configPath } from './clusters-yaml.ts'
 import { createControls } from './controls.ts'
 import type { ControlSettings } from './controls.ts'
 import { answerDispatcherCall, nameOfDispatcherCall } from './dispatcher-server.ts'
 import { answerGitHubCall, nameOfGitHubCall } from './github-server.ts'
 import { buildClusterNames } from './known-jobs.ts'
 import { kubeconfigFor } from './kubernetes/kubeconfig.ts'
-import { buildClusterResources, controlPlaneResources, prowJobs } from './kubernetes/resources.ts'
+import { buildClusterResources, controlPlaneResources } from './kubernetes/resources.ts'
 import { serveKubernetes } from './kubernetes/server.ts'
 import type { KubernetesCluster } from './kubernetes/server.ts'
-import { isLive } from './override.ts'
-import type { DispatchOverride } from './override.ts'
-import { createPolicy, gitToDispatcherMs } from './policy.ts'
+import { createPolicy } from './policy.ts'
+import { readingsOf } from './readings.ts'
 import { createRepository } from './repository.ts'
+import type { FarmStandIn } from './stand-in.ts'
 import { createWorkload } from './workload.ts'
-import type { FarmStandIn, MergedChange } from './stand-in.ts'
 
 export interface FarmOptions {
   clock: WorldClock
@@ -38,192 +38,114 @@ export interface FarmOptions {
 }
 
 const controlPlane = 'app.ci'
+const dispatcherToken = 'fake-dispatcher-token'
+const githubToken = 'fake-github-token'
 
 /** Opens the farm: dispatcher, GitHub, and an API server for the control plane and each build cluster. */
 export async function createFarm(options: FarmOptions): Promise<FarmStandIn> {
-  const { clock, weather, seed = 1, autopilot = true } = options
-  const settings = settingsFrom(options)
-  const seen = new Map<string, number>()
-  const witness: Witness = async (phase, call) => {
-    const key = `${call.service} ${call.call}`
-    if (phase === 'arrived') seen.set(key, (seen.get(key) ?? 0) + 1)
-    await options.witness?.(phase, call)
-  }
+  const { clock, weather } = options
+  const { seen, witness } = counting(options.witness)
+  const wire = { weather, witness }
+  let settle = () => {}
+  const clusters = await openClusters(clock, wire, () => settle())
+  const model = modelOf(options, clusters)
+  settle = () => model.settle()
 
-  const repository = createRepository(clock)
-  const policy = createPolicy(clock, repository, 41)
-  const controls = createControls(clock, policy, settings)
-
-  const clusters = new Map<string, KubernetesCluster>()
-  for (const [i, context] of [controlPlane, ...buildClusterNames].entries()) {
-    const resources = context === controlPlane ? controlPlaneResources : buildClusterResources
-    const firstVersion = 184_200_311 + i * 7_919_201
-    clusters.set(context, await serveKubernetes({ context, resources, clock, firstVersion, weather, witness, settle }))
-  }
-  const kubernetes = (context: string) => {
-    const found = clusters.get(context)
-    if (!found) throw new Error(`the farm has no cluster ${context}`)
-    return found
-  }
-  for (const name of buildClusterNames) {
-    furnish(kubernetes(name), name === 'build02' ? '4.22.0-ec.3' : '4.21.12', clock.now())
-  }
-
-  const workload = createWorkload({
-    clock,
-    seed,
-    objects: kubernetes(controlPlane).objects,
-    placementAt: (job, at) => policy.at(at).snapshot.assignments.get(job)?.cluster ?? null,
-    propagationBoundMs: () => settings.propagationBoundMs,
-    since: autopilot ? clock.now() - hours(12) : clock.now(),
-  })
-
-  function settle(): void {
-    policy.settle()
-    if (autopilot) workload.tick()
-  }
-
-  const dispatcherToken = 'fake-dispatcher-token'
-  const githubToken = 'fake-github-token'
+  const { policy, controls, repository } = model
   const dispatcher = await serve({
+    ...wire,
     service: 'dispatcher',
     nameOf: nameOfDispatcherCall,
     handle: answerDispatcherCall(policy, controls, dispatcherToken),
-    weather,
-    witness,
   })
   const github = await serve({
+    ...wire,
     service: 'github',
     nameOf: nameOfGitHubCall,
     handle: answerGitHubCall(repository, clock, githubToken),
-    weather,
-    witness,
   })
-
   const stopClock = clock.onMove(() => {
-    settle()
+    model.settle()
     for (const cluster of clusters.values()) cluster.bookmark()
   })
-  settle()
-
-  function merge(path: typeof clustersPath | typeof configPath, text: string, by: string): MergedChange {
-    settle()
-    const { sha, at } = repository.merge(path, text, by)
-    const readAt = at + gitToDispatcherMs
-    return { sha, mergedAt: at, readAt, effectiveAt: readAt + settings.propagationBoundMs }
-  }
-
-  function existing(overrideId: string): DispatchOverride {
-    const found = policy.overrides().find(({ spec }) => spec.id === overrideId)
-    if (!found) throw new Error(`there is no override ${overrideId}`)
-    return found
-  }
-
-  const byHand = (userID: string) => ({ userID, channelID: settings.channel, idempotencyKey: `by-hand-${clock.now()}` })
+  model.settle()
 
   return {
     dispatcherUrl: dispatcher.url,
     dispatcherToken,
     githubUrl: github.url,
     githubToken,
-    kubernetesUrl: kubernetes(controlPlane).url,
+    kubernetesUrl: clusterNamed(controlPlane, clusters).url,
     kubeconfig: () => kubeconfigFor([...clusters.values()], controlPlane),
-    kubernetes,
+    kubernetes: context => clusterNamed(context, clusters),
     seen,
-
-    placement(job) {
-      settle()
-      return policy.current().snapshot.assignments.get(job)?.cluster ?? null
-    },
-    overrides() {
-      settle()
-      return structuredClone([...policy.overrides()])
-    },
-    liveOverride(cluster) {
-      settle()
-      const found = policy.overrides().find(o => o.spec.cluster === cluster && isLive(o, clock.now()))
-      return found ? structuredClone(found) : null
-    },
-    generation() {
-      settle()
-      return policy.current().number
-    },
-    planningFault() {
-      settle()
-      return policy.fault()
-    },
-    clustersYaml: () => repository.text(clustersPath),
-    configYaml: () => repository.text(configPath),
-
-    mergeClustersYaml: (text, by) => merge(clustersPath, text, by),
-    mergeConfigYaml: (text, by) => merge(configPath, text, by),
-    drainByHand(cluster, userId, { durationSeconds = settings.maxDrainTtlSeconds, reason = 'drained by hand' } = {}) {
-      settle()
-      const who = byHand(userId)
-      const plan = controls.plan({ kind: 'Drain', cluster, durationSeconds, reason, ...who })
-      return structuredClone(controls.apply(plan.id, who))
-    },
-    approveByHand(overrideId, userId) {
-      settle()
-      return structuredClone(controls.apply(existing(overrideId).spec.planID, byHand(userId)))
-    },
-    revokeByHand(overrideId, userId) {
-      settle()
-      return structuredClone(controls.cancel(overrideId, byHand(userId)))
-    },
-    setRequiredApprovals(count) {
-      settings.requiredApprovals = count
-    },
-    setFeatures(features) {
-      Object.assign(settings, features)
-    },
-    setImmovable(jobs) {
-      policy.immovable.clear()
-      for (const job of jobs) policy.immovable.add(job)
-    },
-    restartDispatcher: () => controls.forgetPlans(),
-
-    tick() {
-      policy.settle()
-      workload.tick()
-    },
-    carryOnJobs() {
-      policy.settle()
-      workload.carryOn()
-    },
-    startJob(wanted) {
-      settle()
-      return workload.start(wanted)
-    },
-    startJobs(count, wanted) {
-      settle()
-      return workload.startSome(count, wanted)
-    },
-    finishJobsOn(cluster, outcome) {
-      settle()
-      return workload.finishOn(cluster, outcome)
-    },
-    jobsOn(cluster) {
-      settle()
-      return workload.on(cluster)
-    },
-
-    onChange(listener) {
-      let listening = true
-      const tell = (what: Parameters<typeof listener>[0]) => void (listening && listener(what))
-      repository.onMerge(() => tell('files'))
-      policy.onReconcile(() => tell('rotation'))
-      const stops = [...clusters.values()].map(({ objects }) =>
-        objects.onChange(({ resource }) => tell(resource.plural === prowJobs.plural ? 'jobs' : 'clusters')),
-      )
-      return () => {
-        listening = false
-        for (const stop of stops) stop()
-      }
-    },
+    ...readingsOf(model),
+    ...actsOn(model),
     async close() {
       stopClock()
-      await Promise.all([dispatcher.close(), github.close(), ...[...clusters.values()].map(cluster => cluster.close())])
+      await Promise.all([dispatcher, github, ...clusters.values()].map(served => served.close()))
+    },
+  }
+}
+
+type Clusters = ReadonlyMap<string, KubernetesCluster>
+
+async function openClusters(clock: WorldClock, wire: { weather: Weather; witness: Witness }, settle: () => void) {
+  const clusters = new Map<string, KubernetesCluster>()
+  for (const [i, context] of [controlPlane, ...buildClusterNames].entries()) {
+    const resources = context === controlPlane ? controlPlaneResources : buildClusterResources
+    // Far apart, so that a version of one cluster used on another is noticed.
+    const firstVersion = 184_200_311 + i * 7_919_201
+    const cluster = await serveKubernetes({ ...wire, context, resources, clock, firstVersion, settle })
+    clusters.set(context, cluster)
+    if (context !== controlPlane) furnish(cluster, context === 'build02' ? '4.22.0-ec.3' : '4.21.12', clock.now())
+  }
+  return clusters
+}
+
+function modelOf(options: FarmOptions, clusters: Clusters): FarmModel {
+  const { clock, seed = 1, autopilot = true } = options
+  const settings = settingsFrom(options)
+  const repository = createRepository(clock)
+  const policy = createPolicy(clock, repository, 41)
+  const controls = createControls(clock, policy, settings)
+  const workload = createWorkload({
+    clock,
+    seed,
+    objects: clusterNamed(controlPlane, clusters).objects,
+    placementAt: (job, at) => policy.at(at).snapshot.assignments.get(job)?.cluster ?? null,
+    propagationBoundMs: () => settings.propagationBoundMs,
+    since: autopilot ? clock.now() - hours(12) : clock.now(),
+  })
+  return {
+    clock,
+    settings,
+    repository,
+    policy,
+    controls,
+    workload,
+    clusters,
+    settle() {
+      policy.settle()
+      if (autopilot) workload.tick()
+    },
+  }
+}
+
+function clusterNamed(context: string, clusters: Clusters): KubernetesCluster {
+  const found = clusters.get(context)
+  if (!found) throw new Error(`the farm has no cluster ${context}`)
+  return found
+}
+
+function counting(inner: Witness | undefined): { seen: Map<string, number>; witness: Witness } {
+  const seen = new Map<string, number>()
+  return {
+    seen,
+    async witness(phase, call) {
+      const key = `${call.service} ${call.call}`
+      if (phase === 'arrived') seen.set(key, (seen.get(key) ?? 0) + 1)
+      await inner?.(phase, call)
     },
   }
 }
@@ -231,6 +153,7 @@ export async function createFarm(options: FarmOptions): Promise<FarmStandIn> {
 function settingsFrom(options: FarmOptions): ControlSettings {
   return {
     channel: options.dispatcherChannel,
+    ready: true,
     maxTtlSeconds: 24 * 3600,
     maxDrainTtlSeconds: options.maxDrainTtlSeconds ?? 7200,
     requiredApprovals: options.requiredApprovals ?? 1,

@@ -41,13 +41,13 @@ export interface Policy {
   /** Why the newest files could not be made into a policy, if so. The one before is kept. */
   fault(): string | null
   /** Told after each reconciling, whether or not it changed a placement. */
-  onReconcile(listener: () => void): void
+  onReconcile(listener: () => void): () => void
 }
 
 export function createPolicy(clock: Clock, repository: Repository, firstGeneration: number): Policy {
   const overrides: DispatchOverride[] = []
   const immovable = new Set<string>()
-  const listeners: (() => void)[] = []
+  const listeners = new Set<() => void>()
   const unread: Commit[] = []
   let fault: string | null = null
   let baseline = planFrom(repository.head())
@@ -127,7 +127,10 @@ export function createPolicy(clock: Clock, repository: Repository, firstGenerati
     compileable: () => fitting(clock.now()).fit,
     immovable,
     fault: () => fault,
-    onReconcile: listener => listeners.push(listener),
+    onReconcile(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
 }
 

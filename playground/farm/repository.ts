@@ -18,12 +18,12 @@ export interface Repository {
   text(path: typeof clustersPath | typeof configPath): string
   /** What a person does by merging a pull request. Throws if the farm's own check would not let the file pass. */
   merge(path: typeof clustersPath | typeof configPath, text: string, by: string): Commit
-  onMerge(listener: (commit: Commit) => void): void
+  onMerge(listener: (commit: Commit) => void): () => void
 }
 
 export function createRepository(clock: Clock): Repository {
   const commits: Commit[] = []
-  const listeners: ((commit: Commit) => void)[] = []
+  const listeners = new Set<(commit: Commit) => void>()
   const head = () => {
     const latest = commits.at(-1)
     if (!latest) throw new Error('the repository is empty')
@@ -49,7 +49,8 @@ export function createRepository(clock: Clock): Repository {
       return commit
     },
     onMerge(listener) {
-      listeners.push(listener)
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }

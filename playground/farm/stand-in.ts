@@ -18,7 +18,7 @@ export interface MergedChange {
 }
 
 /** The open farm: addresses for the bot, verbs for what people do, and readings for tests and the demo's page. */
-export interface FarmStandIn {
+export interface FarmStandIn extends FarmReadings, FarmActs {
   dispatcherUrl: string
   dispatcherToken: string
   githubUrl: string
@@ -30,7 +30,10 @@ export interface FarmStandIn {
   kubernetes(context: string): KubernetesCluster
   /** How many calls have arrived, by service and name: `dispatcher POST /control/v1/plans`. */
   seen: ReadonlyMap<string, number>
+  close(): Promise<void>
+}
 
+export interface FarmReadings {
   /** Where the dispatcher places this job now; null if it does not know it. */
   placement(job: string): string | null
   overrides(): DispatchOverride[]
@@ -39,13 +42,19 @@ export interface FarmStandIn {
   generation(): number
   /** Why the dispatcher cannot follow what is in Git, if so. */
   planningFault(): string | null
+  /** Those that are triggered or pending there. */
+  jobsOn(cluster: string): ProwJobView[]
   clustersYaml(): string
   configYaml(): string
+  /** Returns how to stop listening. */
+  onChange(listener: (what: FarmChange) => void): () => void
+}
 
-  /** What a person does by merging a pull request. */
+export interface FarmActs {
+  /** What a person does by merging a pull request. Throws what the repository's own check would say. */
   mergeClustersYaml(text: string, by: string): MergedChange
   mergeConfigYaml(text: string, by: string): MergedChange
-  /** Plans and applies, as the helpdesk's chat commands do. */
+  /** Plans and applies, as the helpdesk's chat commands do. Throws a `ControlRefusal` where the dispatcher refuses. */
   drainByHand(cluster: string, userId: string, more?: { durationSeconds?: number; reason?: string }): DispatchOverride
   /** A further approval, where two are required. */
   approveByHand(overrideId: string, userId: string): DispatchOverride
@@ -56,6 +65,8 @@ export interface FarmStandIn {
   setImmovable(jobs: readonly string[]): void
   /** Plans are lost, overrides are not. */
   restartDispatcher(): void
+  /** Not ready, it refuses plans and status and places by its cache, as it does just after a start. */
+  setDispatcherReady(ready: boolean): void
 
   /** Lets jobs start, be placed, begin and end, up to now. With autopilot this happens by itself. */
   tick(): void
@@ -65,9 +76,4 @@ export interface FarmStandIn {
   startJobs(count: number, wanted?: Omit<StartJob, 'job'>): ProwJobView[]
   /** Returns how many it ended. */
   finishJobsOn(cluster: string, outcome?: 'success' | 'failure'): number
-  /** Those that are triggered or pending there. */
-  jobsOn(cluster: string): ProwJobView[]
-
-  onChange(listener: (what: FarmChange) => void): () => void
-  close(): Promise<void>
 }

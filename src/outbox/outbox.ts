@@ -75,34 +75,51 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return await delivery.send(effect, { signal, now: clock.now() })
     } catch (error) {
       if (isOutsideError(error)) return sentAfter(error, effect, clock.now())
-      log.error({ err: error, effect: effect.kind, key: effect.key, attempts: effect.attempts }, 'a delivery failed by our own fault')
+      log.error(
+        { err: error, effect: effect.kind, key: effect.key, attempts: effect.attempts },
+        'a delivery failed by our own fault',
+      )
       if (effect.attempts >= FAULTS_MAX) return { giveUp: 'a fault of the bot; its log says more' }
       return { unclear: 'a fault of the bot', retryAt: clock.now() + backoff(effect.attempts) }
     }
   }
 
   async function close(tx: Tx, effect: TakenEffect, sent: Sent): Promise<void> {
-    if ('done' in sent) {
-      await closeDelivered(tx, effect.id)
+    if (!(await recordEnd(tx, effect, sent))) {
+      log.warn(
+        { effect: effect.kind, key: effect.key },
+        'an attempt outlived its lease, another process has taken it over',
+      )
+    } else if ('done' in sent) {
       await sent.tell?.(tx)
-      if (effect.attempts > 1) await options.onTrouble(tx, effect, 'recovered')
+      if (effect.failedBefore) await options.onTrouble(tx, effect, 'recovered')
     } else if ('giveUp' in sent) {
-      await giveUp(tx, effect.id, sent.giveUp)
       await sent.tell?.(tx)
       await options.onTrouble(tx, effect, 'given-up')
       log.warn({ effect: effect.kind, key: effect.key, why: sent.giveUp }, 'an effect was given up')
     } else {
-      const unclear = 'unclear' in sent
-      const why = unclear ? sent.unclear : sent.why
-      await putBack(tx, effect.id, sent.retryAt ?? tx.now + backoff(effect.attempts), why, unclear)
       if (effect.attempts === 1) await options.onTrouble(tx, effect, 'failing')
-      log.info({ effect: effect.kind, key: effect.key, why, attempts: effect.attempts }, 'an effect will be tried again')
+      const why = 'unclear' in sent ? sent.unclear : sent.why
+      log.info(
+        { effect: effect.kind, key: effect.key, why, attempts: effect.attempts },
+        'an effect will be tried again',
+      )
     }
+  }
+
+  function recordEnd(tx: Tx, effect: TakenEffect, sent: Sent): Promise<boolean> {
+    if ('done' in sent) return closeDelivered(tx, effect)
+    if ('giveUp' in sent) return giveUp(tx, effect, sent.giveUp)
+    const unclear = 'unclear' in sent
+    const why = unclear ? sent.unclear : sent.why
+    return putBack(tx, effect, sent.retryAt ?? tx.now + backoff(effect.attempts), why, unclear)
   }
 
   function launch(effect: TakenEffect): void {
     const work = attempt(effect)
-      .catch((error: unknown) => log.error({ err: error, effect: effect.kind }, 'the end of an attempt could not be recorded'))
+      .catch((error: unknown) =>
+        log.error({ err: error, effect: effect.kind }, 'the end of an attempt could not be recorded'),
+      )
       .finally(() => {
         underWay.delete(effect.id)
         wake?.()
@@ -112,7 +129,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   async function loop(): Promise<void> {
     if (store.dialect === 'sqlite') await store.tx(tx => reclaimEffects(tx, owner))
-    while (!stopping) {
+    for (;;) {
+      if (stopping) return
       let poked = false
       const pause = new Promise<void>(resolve => {
         wake = () => {
@@ -130,6 +148,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function waitMs(): Promise<number> {
+    // With both hands full nothing more can be taken, however due it is; an end wakes us.
+    if (underWay.size >= AT_ONCE_MAX) return IDLE_MS
     const due = await nextDue(store.db).catch(() => null)
     return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(10, due - clock.now()))
   }

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import type { App, HTTPReceiver, Logger as BoltLogger } from '@slack/bolt'
+import type { App, HTTPReceiver, Logger as BoltLogger, SocketModeReceiver } from '@slack/bolt'
 import type { Logger } from '../log.ts'
 import { seconds } from '../kernel/time.ts'
 import type { Clock, Instant } from '../kernel/time.ts'
@@ -98,16 +98,22 @@ export async function createSlackApp(options: SlackAppOptions): Promise<SlackApp
   }
 }
 
-type Bolt = Pick<typeof import('@slack/bolt'), 'HTTPReceiver' | 'SocketModeReceiver'>
+interface Receivers {
+  HTTPReceiver: typeof HTTPReceiver
+  SocketModeReceiver: typeof SocketModeReceiver
+}
 type Door = { kind: 'socket'; receiver: SocketPair } | { kind: 'http'; receiver: HTTPReceiver }
 
-function doorFor(options: SlackAppOptions, bolt: Bolt, logger: BoltLogger): Door {
+function doorFor(options: SlackAppOptions, bolt: Receivers, logger: BoltLogger): Door {
   const { transport, apiUrl, log } = options
   if (transport.kind === 'http') {
     return { kind: 'http', receiver: new bolt.HTTPReceiver({ signingSecret: transport.signingSecret, logger }) }
   }
   const { appToken, staggerMs = seconds(5) } = transport
-  return { kind: 'socket', receiver: createSocketPair(bolt.SocketModeReceiver, { appToken, apiUrl, log, logger, staggerMs }) }
+  return {
+    kind: 'socket',
+    receiver: createSocketPair(bolt.SocketModeReceiver, { appToken, apiUrl, log, logger, staggerMs }),
+  }
 }
 
 /** Bolt throws for a request that is not for it. */

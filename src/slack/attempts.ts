@@ -18,6 +18,8 @@ export interface Unreachable {
 export interface Attempt {
   readonly effect: TakenEffect
   readonly signal: AbortSignal
+  /** Says which channel it is for, before anything is sent there. */
+  goesTo(channel: string): void
   /** From here on it is known what earlier attempts left behind. */
   looked(): void
   /** Trying again is all there is to do, soon. */
@@ -34,25 +36,23 @@ export interface Attempts {
 
 export interface AttemptsOptions {
   store: Store
-  /** The bot's own channel, named where an effect does not say its own. */
-  channel: string
   onUnreachable(tx: Tx, unreachable: Unreachable): Promise<void>
 }
 
 const WAIT_MS = seconds(2)
 
 /** What Slack's failures mean for a message that was promised. */
-export function createAttempts({ store, channel, onUnreachable }: AttemptsOptions): Attempts {
+export function createAttempts({ store, onUnreachable }: AttemptsOptions): Attempts {
   /** Effects whose channel was already told of. */
   const told = new Set<number>()
 
-  async function tellOnce(effect: TakenEffect, why: string): Promise<void> {
+  async function tellOnce(effect: TakenEffect, channel: string, why: string): Promise<void> {
     if (told.has(effect.id)) return
-    await store.tx(tx => onUnreachable(tx, { channel: channelOf(effect) ?? channel, why, key: effect.key }))
+    await store.tx(tx => onUnreachable(tx, { channel, why, key: effect.key }))
     told.add(effect.id)
   }
 
-  async function failed(error: unknown, effect: TakenEffect, now: Instant): Promise<Sent> {
+  async function failed(error: unknown, effect: TakenEffect, channel: string, now: Instant): Promise<Sent> {
     const mishap = mishapOf(error)
     const retryAt = now + backoff(effect.attempts)
     switch (mishap?.kind) {
@@ -67,7 +67,7 @@ export function createAttempts({ store, channel, onUnreachable }: AttemptsOption
       case 'denied':
         return { retryAt, why: `Slack does not let the bot do this (${mishap.code})` }
       case 'unreachable':
-        await tellOnce(effect, mishap.code)
+        await tellOnce(effect, channel, mishap.code)
         return { retryAt, why: `the channel does not take it (${mishap.code})` }
       case 'said-no':
         return { giveUp: `Slack refused it (${mishap.code})` }
@@ -77,15 +77,19 @@ export function createAttempts({ store, channel, onUnreachable }: AttemptsOption
   return {
     async run(effect, { signal, now }, deliver) {
       let clear = !effect.afterUnclear
+      let channel = ''
       const attempt: Attempt = {
         effect,
         signal,
+        goesTo: given => {
+          channel = given
+        },
         looked: () => {
           clear = true
         },
         wait: why => ({ retryAt: now + WAIT_MS, why }),
       }
-      const sent = await deliver(attempt).catch((error: unknown) => failed(error, effect, now))
+      const sent = await deliver(attempt).catch((error: unknown) => failed(error, effect, channel, now))
       if ('done' in sent) told.delete(effect.id)
       // An earlier attempt may still have arrived: the next one has to look as well.
       return 'why' in sent && !clear ? { unclear: sent.why, retryAt: sent.retryAt } : sent

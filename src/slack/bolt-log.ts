@@ -6,7 +6,8 @@ import type { Logger } from '../log.ts'
  * what they find informative is detail to us.
  */
 export function boltLog(log: Logger, level: LogLevel, part: string): BoltLogger {
-  const line = (words: unknown[]): string => words.map(word => (word instanceof Error ? word.message : String(word))).join(' ')
+  const line = (words: unknown[]): string =>
+    words.map(word => (word instanceof Error ? word.message : String(word))).join(' ')
   return {
     debug: () => {},
     info: (...words: unknown[]) => log.debug({ part }, line(words)),

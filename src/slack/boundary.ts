@@ -97,7 +97,8 @@ export function createBoundary({ client, log }: BoundaryOptions): Boundary {
   }
 }
 
-const STRAY = 'This button is not known any more: it belongs to another version of the bot. Type `/sacrificial` for what there is now.'
+const STRAY =
+  'This button is not known any more: it belongs to another version of the bot. Type `/sacrificial` for what there is now.'
 
 /** Says no more than is certain: the fault may have come before or after something was recorded. */
 function apology(reference: string): string {

@@ -66,9 +66,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const digest = digestOf(rendered)
     const posted = await messageOf(store.db, key)
     if (posted?.digest === digest) return done
+    attempt.goesTo(posted?.channel ?? rendered.channel)
     if (posted !== null && (await updated(posted, rendered))) return remembered({ ...posted, digest })
     const place = await placeFor(attempt, rendered.channel, rendered.threadOf)
-    return place === null ? attempt.wait(`"${rendered.threadOf}" is not posted yet`) : postOnce(attempt, place, rendered)
+    return place === null
+      ? attempt.wait(`"${rendered.threadOf}" is not posted yet`)
+      : postOnce(attempt, place, rendered)
   }
 
   async function sayOnce(attempt: Attempt): Promise<Sent> {
@@ -99,6 +102,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   async function postOnce(attempt: Attempt, place: Place, content: Content): Promise<Sent> {
     const { key } = attempt.effect
+    attempt.goesTo(place.channel)
     const before = await lookFor(attempt, place)
     // What arrived may be older than what is to be shown now.
     const ts =
@@ -109,23 +113,24 @@ export function createKeeper(options: KeeperOptions): Keeper {
   }
 
   /** Our own message, where an earlier attempt may have posted it. */
-  async function lookFor(attempt: Attempt, place: Place): Promise<string | null> {
-    const { effect } = attempt
+  async function lookFor({ effect, looked }: Attempt, place: Place): Promise<string | null> {
     if (!effect.afterUnclear) return null
-    try {
-      // Since the promise, not the last attempt: any of the attempts may have been the one that arrived.
-      return await posting.find(effect.key, place, effect.createdAt)
-    } catch (error) {
+    // Since the promise, not the last attempt: any of the attempts may have been the one that arrived.
+    const found = await posting.find(effect.key, place, effect.createdAt).catch((error: unknown) => {
       if (slackCode(error) === 'thread_not_found') return null
       if (mishapOf(error)?.kind !== 'denied') throw error
-      log.error({ err: error, key: effect.key }, 'the bot may not read back what it posted: this message may be there twice')
+      log.error({ err: error, key: effect.key }, 'the bot may not read back what it posted: it may be there twice')
       return null
-    } finally {
-      attempt.looked()
-    }
+    })
+    looked()
+    return found
   }
 
-  async function placeFor(attempt: Attempt, channel: string, threadOf: string | null | undefined): Promise<Place | null> {
+  async function placeFor(
+    attempt: Attempt,
+    channel: string,
+    threadOf: string | null | undefined,
+  ): Promise<Place | null> {
     if (!threadOf) return { channel, threadTs: null }
     const giveUpAt = performance.now() + PARENT_WAIT_MS
     for (;;) {

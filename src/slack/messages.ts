@@ -13,7 +13,7 @@ export interface PostedMessage {
   postedAt: Instant
 }
 
-interface MessageTables {
+type MessageTables = {
   messages: { key: string; channel: string; ts: string; thread_ts: string | null; digest: string; posted_at: number }
 }
 

@@ -62,7 +62,11 @@ const REFRESH_EVERY_MS = seconds(45)
 const LOOK_UP_MAX_MS = seconds(1.5)
 
 export function createPeople({ settings, identity, client, clock, log }: PeopleOptions): People {
-  const teams: Record<Role, Team | null> = { trt: settings.trt, 'test-platform': settings.testPlatform, qe: settings.qe }
+  const teams: Record<Role, Team | null> = {
+    trt: settings.trt,
+    'test-platform': settings.testPlatform,
+    qe: settings.qe,
+  }
   const { oncall = {} } = settings
   const mentioned: Record<Role, Team | null> = {
     trt: oncall.trt ?? teams.trt,
@@ -118,7 +122,8 @@ export function turnedAway(why: NotAllowed): Refusal {
 }
 
 const REASONS = {
-  unverified: 'I could not verify with Slack who you are and which team you are in, so I did nothing. Please try again in a minute.',
+  unverified:
+    'I could not verify with Slack who you are and which team you are in, so I did nothing. Please try again in a minute.',
   guest: 'Guests of this workspace cannot use this bot. Please ask a full member to do it.',
   bot: 'Bots and apps cannot use this bot.',
   deactivated: 'This Slack account is deactivated, so it cannot use this bot.',

@@ -59,7 +59,10 @@ export function createPosting(client: SlackClient, identity: BotIdentity, log: L
     } catch (error) {
       const mishap = mishapOf(error)
       if (mishap?.kind !== 'said-no' || !SHAPE_REFUSED.has(mishap.code)) throw error
-      log.error({ code: mishap.code, pointers: mishap.details }, 'Slack refused how a message is built; sending its text')
+      log.error(
+        { code: mishap.code, pointers: mishap.details },
+        'Slack refused how a message is built; sending its text',
+      )
       return send({ text: cutEscaped(content.text, SHORT_TEXT_MAX), blocks: [] })
     }
   }
@@ -117,7 +120,9 @@ export function createPosting(client: SlackClient, identity: BotIdentity, log: L
 
 /** The same digest means that there is nothing to update. */
 export function digestOf({ text, blocks }: Content): string {
-  return createHash('sha256').update(JSON.stringify([text, blocks])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([text, blocks]))
+    .digest('hex')
 }
 
 const SHAPE_REFUSED = new Set([

@@ -27,7 +27,9 @@ const errorSchema = z.discriminatedUnion('code', [
     code: z.literal('slack_webapi_platform_error'),
     data: z.object({
       error: z.string(),
-      response_metadata: z.object({ messages: z.array(z.string()).optional(), retryAfter: z.number().optional() }).optional(),
+      response_metadata: z
+        .object({ messages: z.array(z.string()).optional(), retryAfter: z.number().optional() })
+        .optional(),
     }),
   }),
 ])

@@ -79,7 +79,7 @@ export function createSocketPair(Socket: typeof SocketModeReceiver, options: Soc
 
   async function keepConnected(first: Connection | null): Promise<void> {
     let connection = first
-    for (let failures = 0; !stopped.signal.aborted; ) {
+    for (let failures = 0; !stopped.signal.aborted;) {
       const began = performance.now()
       try {
         connection ??= await connect()

@@ -14,6 +14,8 @@ export interface TakenEffect {
   attempts: number
   /** An earlier attempt was begun and its end is not known: look before repeating. */
   afterUnclear: boolean
+  /** An earlier attempt did not succeed, also one before somebody asked to try again. */
+  failedBefore: boolean
   createdAt: Instant
   attemptedAt: Instant
 }
@@ -59,11 +61,12 @@ export async function takeEffects(
       and not exists (
         select 1 from effects earlier
         where earlier.lane = e.lane and earlier.id < e.id and earlier.state in ('waiting', 'sending'))
-    order by e.due_at, e.id limit ${options.limit}`.execute(tx.db)
+    order by e.due_at, e.id limit ${options.limit + options.underWay.size}`.execute(tx.db)
   const taken: TakenEffect[] = []
   for (const row of due.rows) {
     // A clock that was moved ahead ends our own lease while we still send.
     if (options.underWay.has(row.id)) continue
+    if (taken.length === options.limit) break
     const { numUpdatedRows } = await tx.db
       .updateTable('effects')
       .set({
@@ -88,6 +91,7 @@ export async function takeEffects(
       body: JSON.parse(row.body),
       attempts: row.attempts + 1,
       afterUnclear: row.unclear === 1,
+      failedBefore: row.attempts > 0 || row.why !== null,
       createdAt: row.created_at,
       attemptedAt: row.attempted_at ?? tx.now,
     })
@@ -95,16 +99,27 @@ export async function takeEffects(
   return taken
 }
 
-export async function closeDelivered(tx: Tx, id: number): Promise<void> {
-  await set(tx, id, { state: 'delivered', unclear: 0, closed_at: tx.now, why: null })
+/**
+ * The end of an attempt. Each returns false, and changes nothing, where the attempt is not ours any more: its lease ran
+ * out and another process has taken the effect.
+ */
+export async function closeDelivered(tx: Tx, effect: TakenEffect): Promise<boolean> {
+  return end(tx, effect, { state: 'delivered', unclear: 0, closed_at: tx.now, why: null })
 }
 
-export async function putBack(tx: Tx, id: number, at: Instant, why: string, unclear: boolean): Promise<void> {
-  await set(tx, id, { state: 'waiting', due_at: at, why, unclear: unclear ? 1 : 0 })
+/** An attempt that may have happened stays a reason to look, also when the look itself fails later. */
+export async function putBack(
+  tx: Tx,
+  effect: TakenEffect,
+  at: Instant,
+  why: string,
+  unclear: boolean,
+): Promise<boolean> {
+  return end(tx, effect, { state: 'waiting', due_at: at, why, unclear: unclear || effect.afterUnclear ? 1 : 0 })
 }
 
-export async function giveUp(tx: Tx, id: number, why: string): Promise<void> {
-  await set(tx, id, { state: 'given-up', unclear: 0, closed_at: tx.now, why })
+export async function giveUp(tx: Tx, effect: TakenEffect, why: string): Promise<boolean> {
+  return end(tx, effect, { state: 'given-up', unclear: effect.afterUnclear ? 1 : 0, closed_at: tx.now, why })
 }
 
 /** What another process, or this one before it was ended, had begun: taken again at once. For a store with one replica. */
@@ -119,6 +134,7 @@ export async function reclaimEffects(tx: Tx, owner: string): Promise<void> {
 
 /** Given-up effects of these lanes wait again. Returns how many. */
 export async function tryAgain(tx: Tx, lanes: readonly string[]): Promise<number> {
+  if (lanes.length === 0) return 0
   const { numUpdatedRows } = await tx.db
     .updateTable('effects')
     .set({ state: 'waiting', due_at: tx.now, attempts: 0, closed_at: null })
@@ -128,11 +144,14 @@ export async function tryAgain(tx: Tx, lanes: readonly string[]): Promise<number
   return Number(numUpdatedRows)
 }
 
-/** When the next waiting effect is due, or a lease runs out. */
+/** When the first effect of a lane is next due, or its lease runs out; those behind it have to wait for it. */
 export async function nextDue(db: Reader): Promise<Instant | null> {
   const { rows } = await sql<{ at: number | null }>`
-    select min(case when state = 'waiting' then due_at else lease_until end) as at
-    from effects where state in ('waiting', 'sending')`.execute(db)
+    select min(case when e.state = 'waiting' then e.due_at else e.lease_until end) as at
+    from effects e where e.state in ('waiting', 'sending')
+      and not exists (
+        select 1 from effects earlier
+        where earlier.lane = e.lane and earlier.id < e.id and earlier.state in ('waiting', 'sending'))`.execute(db)
   return rows[0]?.at ?? null
 }
 
@@ -165,10 +184,13 @@ export async function countEffects(db: Reader): Promise<Record<string, number>> 
   return Object.fromEntries(rows.map(row => [row.state, Number(row.count)]))
 }
 
-async function set(tx: Tx, id: number, change: Partial<Omit<EffectRow, 'id'>>): Promise<void> {
-  await tx.db
+async function end(tx: Tx, effect: TakenEffect, change: Partial<Omit<EffectRow, 'id'>>): Promise<boolean> {
+  const { numUpdatedRows } = await tx.db
     .updateTable('effects')
     .set({ ...change, lease_owner: null, lease_until: null })
-    .where('id', '=', id)
-    .execute()
+    .where('id', '=', effect.id)
+    .where('state', '=', 'sending')
+    .where('attempts', '=', effect.attempts)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }

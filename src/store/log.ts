@@ -48,13 +48,18 @@ export async function readHead(db: Reader): Promise<LogHead> {
 
 /** The events of one subject, oldest first. */
 export async function eventsOf(db: Reader, subject: string): Promise<LoggedEvent[]> {
-  const rows = await db.selectFrom('events').selectAll().where('subject', '=', subject).orderBy('seq').execute()
-  return rows.map(toLogged)
+  return (await eventRowsOf(db, subject)).map(toLogged)
 }
 
-export async function* allEvents(db: Reader): AsyncGenerator<EventRow> {
+/** The same as they are stored, each with its place in the chain. */
+export async function eventRowsOf(db: Reader, subject: string): Promise<EventRow[]> {
+  return db.selectFrom('events').selectAll().where('subject', '=', subject).orderBy('seq').execute()
+}
+
+/** Every event after this number, oldest first, a page at a time. */
+export async function* allEvents(db: Reader, from = 0): AsyncGenerator<EventRow> {
   const PAGE = 500
-  for (let after = 0; ; ) {
+  for (let after = from; ;) {
     const rows = await db.selectFrom('events').selectAll().where('seq', '>', after).orderBy('seq').limit(PAGE).execute()
     yield* rows
     const last = rows.at(-1)
@@ -65,20 +70,30 @@ export async function* allEvents(db: Reader): AsyncGenerator<EventRow> {
 
 export type Verified = { ok: true; head: LogHead } | { ok: false; seq: number; why: string }
 
-/** Follows the chain from its first event to its head. */
+/** Follows the chain from its first event to its head, also while events are being added. */
 export async function verifyLog(db: Reader): Promise<Verified> {
-  let previous: LogHead = { seq: 0, hash: GENESIS }
-  for await (const row of allEvents(db)) {
-    if (row.seq !== previous.seq + 1) return { ok: false, seq: row.seq, why: `event ${previous.seq + 1} is missing` }
-    if (row.prev !== previous.hash) return { ok: false, seq: row.seq, why: 'it does not follow the event before it' }
-    if (row.hash !== hashOf(row)) return { ok: false, seq: row.seq, why: 'its text was changed after it was written' }
-    previous = { seq: row.seq, hash: row.hash }
+  let last: LogHead = { seq: 0, hash: GENESIS }
+  for (let first = true; ; first = false) {
+    const from = last.seq
+    for await (const row of allEvents(db, from)) {
+      const why = breakBetween(last, row)
+      if (why !== null) return { ok: false, seq: row.seq, why }
+      last = { seq: row.seq, hash: row.hash }
+    }
+    const head = await readHead(db)
+    if (head.seq === last.seq && head.hash === last.hash) return { ok: true, head }
+    // A head that is further on may mean that events were added since they were read: then they are there now.
+    const mayGoOn = head.seq > last.seq && (first || last.seq > from)
+    if (!mayGoOn)
+      return { ok: false, seq: last.seq, why: `the log ends here, its head says ${head.seq} (${head.hash})` }
   }
-  const head = await readHead(db)
-  if (head.seq !== previous.seq || head.hash !== previous.hash) {
-    return { ok: false, seq: previous.seq, why: `the log ends here, its head says ${head.seq}` }
-  }
-  return { ok: true, head }
+}
+
+function breakBetween(last: LogHead, row: EventRow): string | null {
+  if (row.seq !== last.seq + 1) return `event ${last.seq + 1} is missing`
+  if (row.prev !== last.hash) return 'it does not follow the event before it'
+  if (row.hash !== hashOf(row)) return 'its text was changed after it was written'
+  return null
 }
 
 function hashOf(row: Omit<EventRow, 'hash'>): string {

@@ -46,10 +46,7 @@ const RACES_MAX = 5
 
 /** Opens `sqlite:path`, `sqlite::memory:` or `postgres://…` and brings its tables up to date. */
 export async function openStore(url: string, options: OpenOptions): Promise<Store> {
-  const dialect: Dialects = url.startsWith('sqlite:') ? 'sqlite' : 'postgres'
-  const kyselyDialect =
-    dialect === 'sqlite' ? sqliteDialect(url.slice('sqlite:'.length)) : await postgres(url)
-  const db = new Kysely<GroundTables>({ dialect: kyselyDialect })
+  const { db, dialect } = await openDatabase(url)
   try {
     await migrate(db, dialect, options.clock, options.migrationWitness)
   } catch (error) {
@@ -95,6 +92,15 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
   }
 }
 
+/** The database as it is, for tools that look at it beside the bot: nothing is migrated. */
+export async function openDatabase(url: string): Promise<{ db: Reader; dialect: Dialects }> {
+  if (url.startsWith('sqlite:')) {
+    return { db: new Kysely({ dialect: sqliteDialect(url.slice('sqlite:'.length)) }), dialect: 'sqlite' }
+  }
+  const { postgresDialect } = await import('./postgres.ts')
+  return { db: new Kysely({ dialect: await postgresDialect(url) }), dialect: 'postgres' }
+}
+
 /** Two writers of the same row, found by our version guard or by PostgreSQL itself. */
 function isRace(error: unknown): boolean {
   if (error instanceof LostRace) return true
@@ -103,9 +109,4 @@ function isRace(error: unknown): boolean {
   const DEADLOCK = '40P01'
   const UNIQUE_VIOLATION = '23505'
   return code === SERIALIZATION_FAILURE || code === DEADLOCK || code === UNIQUE_VIOLATION
-}
-
-async function postgres(url: string) {
-  const { postgresDialect } = await import('./postgres.ts')
-  return postgresDialect(url)
 }

@@ -34,10 +34,9 @@ export function creation(desk: Desk): Delivery {
       // Without this proof, an empty answer to the looks below would mean nothing.
       const { accountId } = await desk.jira.whoAmI()
       if (!tracking.posting) return postFirst(attempt, tracking)
-      return (
-        (await reconcile(attempt, tracking, tracking.posting, accountId)) ??
-        post(attempt, tracking, tracking.posting.above)
-      )
+      const sent = await reconcile(attempt, tracking, tracking.posting, accountId)
+      // The bound stays that of the first attempt: its issue may lie below a newer one.
+      return sent ?? post(attempt, tracking, tracking.posting.above)
     },
   }
 }

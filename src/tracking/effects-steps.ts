@@ -37,4 +37,16 @@ export async function advance(desk: Desk, key: string, step: Step, resolution?: 
   return status
 }
 
+/** Whether an issue is not there: what was not found may have been something else, such as a type of link. */
+export async function isGone(jira: TrackingJira, key: string): Promise<boolean> {
+  await jira.whoAmI()
+  try {
+    await jira.status(key)
+    return false
+  } catch (error) {
+    if (isMishap(error, 'missing')) return true
+    throw error
+  }
+}
+
 const isSame = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()

@@ -4,7 +4,7 @@ import { done } from '../outbox/delivery.ts'
 import type { Delivery, Sent } from '../outbox/delivery.ts'
 import { isMishap, oursAmong, sentAfterJira } from './effects-desk.ts'
 import type { Desk } from './effects-desk.ts'
-import { advance, commentOnce } from './effects-steps.ts'
+import { advance, commentOnce, isGone } from './effects-steps.ts'
 import { openDoubles, REQUEST_PROPERTY } from './model.ts'
 import { recordDoubleClosed, recordFound } from './outcomes.ts'
 import { readTracking } from './store.ts'
@@ -42,18 +42,26 @@ async function findDoubles({ store, jira, onChange }: Desk, subject: string): Pr
 
 async function closeDoubles(desk: Desk, subject: string): Promise<Sent> {
   const tracking = await readTracking(desk.store.db, subject)
-  if (!tracking || tracking.key === null) return done
+  // Where a person deleted the issue we kept, the other may be the one they chose to keep.
+  if (!tracking || tracking.key === null || tracking.state === 'gone') return done
+  const leftOpen: string[] = []
   for (const double of openDoubles(tracking)) {
-    try {
-      await closeDouble(desk, double, tracking.key)
-    } catch (error) {
-      // One that a person has deleted meanwhile is closed for good.
-      if (isMishap(error, 'refused')) return { giveUp: words.doubleLeftOpen(double, error.message) }
-      if (!isMishap(error, 'missing')) throw error
-    }
-    await desk.store.tx(tx => recordDoubleClosed(tx, subject, double))
+    const why = await closeUnlessRefused(desk, double, tracking.key)
+    if (why === null) await desk.store.tx(tx => recordDoubleClosed(tx, subject, double))
+    else leftOpen.push(words.doubleLeftOpen(double, why))
   }
-  return done
+  return leftOpen.length === 0 ? done : { giveUp: leftOpen.join(' ') }
+}
+
+/** Null once it is closed, or deleted by a person meanwhile; otherwise why Jira would not have it closed. */
+async function closeUnlessRefused(desk: Desk, double: string, kept: string): Promise<string | null> {
+  try {
+    await closeDouble(desk, double, kept)
+    return null
+  } catch (error) {
+    if (!isMishap(error, 'refused', 'missing')) throw error
+    return error.mishap === 'missing' && (await isGone(desk.jira, double)) ? null : error.message
+  }
 }
 
 async function closeDouble(desk: Desk, double: string, kept: string): Promise<void> {

@@ -8,7 +8,7 @@ import type { Delivery, Sent } from '../outbox/delivery.ts'
 import type { Fact } from '../store/pen.ts'
 import { adfSchema, hasStatus, isMishap, sentAfterJira } from './effects-desk.ts'
 import type { Attempt, Desk } from './effects-desk.ts'
-import { advance, commentOnce } from './effects-steps.ts'
+import { advance, commentOnce, isGone } from './effects-steps.ts'
 import { hashedName } from './model.ts'
 import { recordGone, recordWritten } from './outcomes.ts'
 import { readTracking } from './store.ts'
@@ -73,7 +73,7 @@ export function issueLink(desk: Desk): Delivery {
           await desk.jira.link(type, key, tracked.key)
         } catch (error) {
           // The type or the other issue, which no waiting brings.
-          if (!isMishap(error, 'missing') || (await isGone(desk, key))) throw error
+          if (!isMishap(error, 'missing') || (await isGone(desk.jira, key))) throw error
           return { giveUp: error.message }
         }
         return written(desk, subject, { kind: 'jira-linked', key, other: tracked.key })
@@ -121,22 +121,11 @@ async function onIssue(attempt: Attempt, subject: string, write: (key: string) =
   } catch (error) {
     if (!isOutsideError(error)) throw error
     if (error.mishap !== 'missing') return sentAfterJira(error, attempt)
-    if (await isGone(desk, key)) {
+    if (await isGone(desk.jira, key)) {
       return { giveUp: words.goneIssue(key), tell: tx => recordGone(tx, subject, desk.onChange) }
     }
     // Jira says "not found" for what we may not do to an issue that we see (jira.md §2.3).
     return { retryAt: attempt.now + backoff(attempt.effect.attempts), why: words.notAllowed(key, error.message) }
-  }
-}
-
-async function isGone({ jira }: Desk, key: string): Promise<boolean> {
-  await jira.whoAmI()
-  try {
-    await jira.status(key)
-    return false
-  } catch (error) {
-    if (isMishap(error, 'missing')) return true
-    throw error
   }
 }
 

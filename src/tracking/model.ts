@@ -58,9 +58,9 @@ export function wanted(subject: string, token: string): Tracking {
   return { subject, key: null, state: 'wanted', token, posting: null, doubles: [] }
 }
 
-/** A creation is about to be sent. After an unclear one the first bound stays: its issue may lie below a newer bound. */
+/** A creation is about to be sent. */
 export function begun(tracking: Tracking, at: Instant, above: number): Tracking {
-  return { ...tracking, state: 'wanted', posting: { at, above: tracking.posting?.above ?? above } }
+  return { ...tracking, state: 'wanted', posting: { at, above } }
 }
 
 /** Jira said clearly that the creation did nothing. */

@@ -73,13 +73,15 @@ export async function createMetrics(reads: MetricReads): Promise<Metrics> {
 
   function gauge(shortName: string, help: string, labelNames: string[], read: () => Promise<Sample[]>) {
     const name = `sacrificial_${shortName}`
-    return { name, read, gauge: new Gauge({ name, help, labelNames, registers }) }
+    return { name, read, labelled: labelNames.length > 0, gauge: new Gauge({ name, help, labelNames, registers }) }
   }
 
   /** One that cannot be read is left out and named, so that the others still tell what is wrong. */
-  async function refresh({ name, read, gauge: target }: (typeof current)[number]): Promise<void> {
+  async function refresh({ name, read, labelled, gauge: target }: (typeof current)[number]): Promise<void> {
     const samples = await read().catch(() => null)
     target.reset()
+    // A gauge without labels is set to 0 by that, which would be a value like any other.
+    if (!labelled) target.remove()
     for (const { labels, value } of samples ?? []) target.set(labels, value)
     failedReads.set({ metric: name }, samples === null ? 1 : 0)
   }

@@ -67,11 +67,13 @@ export function createWeb(options: WebOptions): Web {
     stop: () =>
       new Promise(resolve => {
         const cut = setTimeout(() => server.closeAllConnections(), STOP_MAX_MS)
+        // A connection is idle once its answer has left, which may be after this moment.
+        const sweep = setInterval(() => server.closeIdleConnections(), 25)
         server.close(() => {
           clearTimeout(cut)
+          clearInterval(sweep)
           resolve()
         })
-        server.closeIdleConnections()
       }),
   }
 }

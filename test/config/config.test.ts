@@ -175,12 +175,9 @@ describe('forms', () => {
     expect(readConfig({ ...slack, REQUEST_EXPIRES }).requestExpiresMs).toBe(ms)
   })
 
-  test.each(['0h', '-1h', '1.5h', '24', 'h', '24 hours', '9999999d'])(
-    '"%s" is no duration',
-    EFFECTIVE_WITHIN => {
-      expect(faultsOf({ ...slack, EFFECTIVE_WITHIN })).toHaveProperty('EFFECTIVE_WITHIN')
-    },
-  )
+  test.each(['0h', '-1h', '1.5h', '24', 'h', '24 hours', '9999999d'])('"%s" is no duration', EFFECTIVE_WITHIN => {
+    expect(faultsOf({ ...slack, EFFECTIVE_WITHIN })).toHaveProperty('EFFECTIVE_WITHIN')
+  })
 
   test('a policy has a line for each role', () => {
     expect(readConfig({ ...slack, APPROVALS_RETURN: 'trt:2, test-platform:1' }).approvals.return).toEqual([

@@ -78,6 +78,14 @@ describe('a drain', () => {
   })
 })
 
+it('ends a call that is on its way when the process stops, and leaves it unclear', async () => {
+  const stop = new AbortController()
+  const server = await smallServer(() => stop.abort())
+  const stopping = createDispatcher({ url: server.url, token: 't', channel: CHANNEL, clusters, signal: stop.signal })
+  await expect(stopping.plan(drain)).rejects.toMatchObject({ mishap: 'unclear' })
+  await expect(stopping.plan(drain)).rejects.toMatchObject({ mishap: 'not-sent' })
+})
+
 describe('a refusal is told apart by its words:', () => {
   it('the cluster has an override already', async () => {
     farm.drainByHand('build02', 'U9')

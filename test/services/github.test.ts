@@ -48,7 +48,11 @@ it('says that a file is missing, and what a wrong token, a limit and a silence a
   await expect(stranger.readFile(clustersFile)).rejects.toMatchObject({ mishap: 'denied' })
 
   const headers = { 'retry-after': '60' }
-  weather.add({ service: 'github', times: 1, trouble: { kind: 'answer', status: 403, headers, body: { message: 'slow' } } })
+  weather.add({
+    service: 'github',
+    times: 1,
+    trouble: { kind: 'answer', status: 403, headers, body: { message: 'slow' } },
+  })
   await expect(github.readFile(clustersFile)).rejects.toMatchObject({ mishap: 'busy', retryAfterMs: 60_000 })
 
   weather.add({ service: 'github', times: 1, trouble: { kind: 'hang', when: 'before' } })

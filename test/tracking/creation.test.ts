@@ -73,16 +73,26 @@ describe('when the answer is lost', () => {
     expect(world.told).toEqual(['jira.create failing', 'jira.create recovered'])
   })
 
-  test('and other issues came in between, it is still found', async () => {
+  test('it is found among many that search does not show yet', async () => {
+    world.site.setIndexLag(hours(1))
+    addByHand(150)
     world.trouble(CREATE, { kind: 'answer', status: 502, after: true })
-    for (let n = 0; n < 150; n += 1) world.site.addByHand({ summary: `somebody else's ${n}` })
-    await world.pass(seconds(10))
     await world.open()
     await world.deliver()
-    world.site.setIndexLag(hours(1))
-    for (let n = 0; n < 150; n += 1) world.site.addByHand({ summary: `somebody else's later ${n}` })
+    addByHand(150)
 
     await world.pass(seconds(10))
+
+    expect(await world.tracked()).toMatchObject({ key: 'TRT-151' })
+  })
+
+  test('it is found by its label where a wide gap of deleted issues lies before it', async () => {
+    for (const { key } of addByHand(150)) world.site.deleteIssue(key)
+    world.trouble(CREATE, { kind: 'reset', when: 'after' })
+    await world.open()
+    await world.deliver()
+
+    await world.pass(minutes(1))
 
     expect(await world.tracked()).toMatchObject({ key: 'TRT-151' })
   })
@@ -231,6 +241,10 @@ describe('when Jira says no', () => {
     expect(world.site.issues()).toHaveLength(1)
   })
 })
+
+function addByHand(count: number) {
+  return Array.from({ length: count }, (_, n) => world.site.addByHand({ summary: `somebody else's ${n}` }))
+}
 
 function neverHearsFrom<A extends unknown[], R>(call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {

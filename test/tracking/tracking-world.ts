@@ -46,6 +46,8 @@ export interface TrackingWorld {
   deliver(): Promise<void>
   /** Lets time pass in small steps and delivers at each. */
   pass(ms: number): Promise<void>
+  /** Lets time pass in one step, and delivers after it. */
+  leap(ms: number): Promise<void>
   /** Another process over the same store, with its own way to Jira. */
   outboxWith(jira: TrackingJira): Outbox
   tracked(subject?: string): Promise<Tracked | null>
@@ -118,6 +120,10 @@ export async function trackingWorld(options: WorldOptions = {}): Promise<Trackin
         clock.advance(Math.min(left, STEP_MS))
         await outbox.deliverDue()
       }
+    },
+    async leap(ms) {
+      clock.advance(ms)
+      await outbox.deliverDue()
     },
     outboxWith,
     tracked: (subject = failover.subject) => tracking.trackingOf(store.db, subject),

@@ -35,6 +35,8 @@ export function createWatches(store: ObjectStore): Watches {
   let staleBy: 'event' | 'http' = 'event'
 
   function begin(request: WatchRequest, out: ServerResponse): void {
+    const missed = missedBy(request)
+    if (missed === null) return void out.end(errorLine(goneFor(request)))
     const tell = (type: string, object: unknown) => void out.write(`${JSON.stringify({ type, object })}\n`)
     const stopListening = store.onChange(change => retell(change, request, tell))
     const watch = { tell, request, end: () => void out.end() }
@@ -44,11 +46,13 @@ export function createWatches(store: ObjectStore): Watches {
       open.delete(watch)
     })
     if (request.timeoutSeconds !== undefined) setTimeout(watch.end, seconds(request.timeoutSeconds)).unref()
-    for (const change of missedBy(request)) retell(change, request, tell)
+    for (const change of missed) retell(change, request, tell)
   }
 
-  function missedBy({ resource, namespace, since }: WatchRequest): Change[] {
-    if (since) return store.changesSince(since) ?? []
+  const goneFor = ({ since = 0 }: WatchRequest) => refusals.expired(since, store.oldestKnown())
+
+  function missedBy({ resource, namespace, since }: WatchRequest): Change[] | null {
+    if (since) return store.changesSince(since)
     return store
       .list(resource, namespace)
       .map(object => ({ type: 'ADDED', version: Number(object.metadata.resourceVersion), resource, object }))
@@ -56,19 +60,14 @@ export function createWatches(store: ObjectStore): Watches {
 
   return {
     open(request) {
-      const { since } = request
-      if (since && store.changesSince(since) === null) {
-        const gone = refusals.expired(since, store.oldestKnown())
-        if (staleBy === 'http') throw gone
-        return out => void out.end(errorLine(gone))
-      }
+      if (staleBy === 'http' && missedBy(request) === null) throw goneFor(request)
       return out => begin(request, out)
     },
     expire(how) {
       staleBy = how
       store.forgetChanges()
       for (const { tell, end, request } of open) {
-        tell('ERROR', toStatus(refusals.expired(request.since ?? 0, store.oldestKnown())))
+        tell('ERROR', toStatus(goneFor(request)))
         end()
       }
     },

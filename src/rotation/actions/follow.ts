@@ -88,9 +88,8 @@ export async function followRotation(
     }
   }
   if (facts.some(fact => CONVERGING.has(fact.kind))) tx.pen.promise([converge(rotation.cluster)])
-  if (rotation.lasting && rotation.lasting !== before.lasting && rotation.lasting.patch === null && ctx.settings.ways.includes('manual')) {
-    tx.pen.promise([preparePatch(rotation.cluster)])
-  }
+  const fresh = rotation.lasting !== null && rotation.lasting.askedAt !== before.lasting?.askedAt
+  if (fresh && ctx.settings.ways.includes('manual')) tx.pen.promise([preparePatch(rotation.cluster)])
 }
 
 const CONVERGING: ReadonlySet<RotationFact['kind']> = new Set(['out-asked', 'in-asked', 'taken-out-again', 'lasting-seen'])

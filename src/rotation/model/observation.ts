@@ -32,9 +32,9 @@ export const observedSchema = z.object({
         read: z.literal(true),
         /** Since when jobs were looked at: created later than this, by the farm's clock. */
         basisAt: z.number(),
-        /** Jobs created since on any cluster: none means that nothing is proven. */
-        createdAnywhere: z.number(),
-        /** Jobs created since that are on this cluster and ought not to be. */
+        /** Whether any cluster got a job since: without one nothing is proven. */
+        anyCreated: z.boolean(),
+        /** Jobs created since that are on this cluster and are not allowed while it is out; ten names at most. */
         landed: z.array(z.string()),
         /** Jobs created since that may be here, by reason. */
         allowed: z.record(z.string(), z.number()),
@@ -85,17 +85,18 @@ export function placementOf(jobs: Iterable<JobSeen>, basisAt: number, rules: All
   const placement: Placement = {
     read: true,
     basisAt,
-    createdAnywhere: 0,
+    anyCreated: false,
     landed: [],
     allowed: {},
     running: 0,
     runningAllowed: 0,
   }
+  const landed = new Set<string>()
   for (const job of jobs) {
     if (!isPlaced(job)) continue
     const here = job.cluster === rules.cluster
     const since = job.createdAt > basisAt
-    if (since) placement.createdAnywhere += 1
+    if (since) placement.anyCreated = true
     if (!here) continue
     const because = allowedBecause(job.job, rules)
     if (job.completedAt === null) {
@@ -103,11 +104,13 @@ export function placementOf(jobs: Iterable<JobSeen>, basisAt: number, rules: All
       else placement.runningAllowed += 1
     }
     if (!since) continue
-    if (because === null) placement.landed.push(job.job)
+    if (because === null) landed.add(job.job)
     else placement.allowed[because] = (placement.allowed[because] ?? 0) + 1
   }
-  return placement
+  return { ...placement, landed: [...landed].slice(0, LANDED_MAX) }
 }
+
+const LANDED_MAX = 10
 
 /** The jobs that ran most often on the cluster, most frequent first. */
 export function mostFrequent(jobs: Iterable<JobSeen>, cluster: string, max: number): string[] {

@@ -73,6 +73,8 @@ const DEMAND_GROWTH_MAX = 0.25
 export function worsenings(approved: Preview, today: Preview): Worsening[] {
   const found: Worsening[] = []
   for (const guard of today.guards) {
+    // What could not be read this time says nothing about the farm.
+    if (guard.unread) continue
     const before = approved.guards.find(g => g.name === guard.name)?.colour ?? 'green'
     if (worseOf(before, guard.colour) !== before) found.push({ kind: 'guard', guard: guard.name, from: before, to: guard.colour })
   }

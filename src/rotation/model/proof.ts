@@ -82,7 +82,7 @@ function placementSaysOut(seen: Observed, basis: Instant | null): Proof {
   const placement = seen.placement
   if (basis === null || !placement?.read || placement.basisAt !== basis || seen.at <= basis) return 'not-yet'
   if (placement.landed.length > 0) return 'no'
-  return placement.createdAnywhere > 0 ? 'yes' : 'not-yet'
+  return placement.anyCreated ? 'yes' : 'not-yet'
 }
 
 function dispatcherSaysIn(seen: Observed): Proof {

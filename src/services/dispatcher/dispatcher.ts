@@ -15,6 +15,8 @@ export interface DispatcherOptions {
   /** The clusters we may change; writes for any other are refused here. */
   clusters: readonly string[]
   timeoutMs?: number
+  /** Ends every call that is on its way, for when the process stops. */
+  signal?: AbortSignal | undefined
 }
 
 export interface PlanAsk {
@@ -66,7 +68,7 @@ interface Call {
 
 /** The build farm's dispatcher: its job look-up and its control API (buildfarm.md §1.5). */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { token, channel, clusters, timeoutMs = 10_000 } = options
+  const { token, channel, clusters, timeoutMs = 10_000, signal } = options
   const base = baseAddress(options.url)
   const judgement = { service: 'dispatcher', secrets: [token] } as const satisfies Judgement
 
@@ -112,7 +114,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function send<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
     const refusal = (answer: BadAnswer) => refusalFrom(answer, judgement.secrets)
-    return readAs(judgement, schema, await requestJson({ ...judgement, ...call, timeoutMs, refusal }))
+    return readAs(judgement, schema, await requestJson({ ...judgement, ...call, timeoutMs, signal, refusal }))
   }
 
   /** A plain error: to be here with another cluster is a fault of ours, not of the farm. */

@@ -13,6 +13,8 @@ export interface GithubOptions {
   repo: string
   branch: string
   timeoutMs?: number
+  /** Ends every call that is on its way, for when the process stops. */
+  signal?: AbortSignal | undefined
 }
 
 export interface GithubFile {
@@ -28,7 +30,7 @@ export interface Github {
 
 /** The repository the farm's rotation is written in. Reads only. */
 export function createGithub(options: GithubOptions): Github {
-  const { token, branch: ref, timeoutMs = 15_000 } = options
+  const { token, branch: ref, timeoutMs = 15_000, signal } = options
   const baseUrl = baseAddress(options.apiUrl)
   const { owner, repo } = ownerAndName(options.repo)
   const judgement = { service: 'github', on409: 'conflict', secrets: token ? [token] : [] } satisfies Judgement
@@ -56,17 +58,21 @@ export function createGithub(options: GithubOptions): Github {
 
   async function connect(): Promise<Octokit> {
     const { Octokit } = await import('@octokit/rest')
-    return new Octokit({ baseUrl, ...(token && { auth: token }), request: { fetch: transport } })
+    // Whoever asked tells of a failure; Octokit would also print it.
+    const log = { debug: silent, info: silent, warn: silent, error: silent }
+    return new Octokit({ baseUrl, ...(token && { auth: token }), request: { fetch: transport }, log })
   }
 
   /** In place of the global fetch: with a time limit, without redirects, and with failures told apart. */
   async function transport(url: string, init: RequestInit): Promise<Response> {
     const headers = Object.fromEntries(new Headers(init.headers))
-    const answer = await request({ ...judgement, method: init.method ?? 'GET', url, headers, timeoutMs })
+    const answer = await request({ ...judgement, method: init.method ?? 'GET', url, headers, timeoutMs, signal })
     const type = answer.header('content-type')
     return new Response(answer.bytes, { status: answer.status, headers: type === null ? {} : { 'content-type': type } })
   }
 }
+
+const silent = (): void => undefined
 
 function ownerAndName(full: string): { owner: string; repo: string } {
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(full) ?? []

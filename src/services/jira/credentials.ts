@@ -18,9 +18,14 @@ export interface Credentials {
   /** The account behind the token, asked once. */
   account(): Promise<JiraAccount>
   /** As `account`, for before a call: whatever goes wrong here, the call itself was never sent. */
-  beforeSending(): Promise<void>
-  /** Throws `denied` when this answer was not given to our account. */
-  check(answer: HttpAnswer, isRead: boolean): Promise<void>
+  beforeSending(): Promise<ProvenAccount>
+  /** Throws `denied` when this answer was not given to the account that was proven before. */
+  check(answer: HttpAnswer, proven: ProvenAccount, isRead: boolean): Promise<void>
+}
+
+export interface ProvenAccount extends JiraAccount {
+  /** Whether this site names the account in its answers; if it does, its absence says "anonymous". */
+  named: boolean
 }
 
 export interface CredentialsOptions {
@@ -28,15 +33,12 @@ export interface CredentialsOptions {
   base: string
   authorization: string
   timeoutMs: number
+  signal: AbortSignal | undefined
 }
 
-interface Known extends JiraAccount {
-  /** Whether this site names the account in its answers; if it does, its absence says "anonymous". */
-  named: boolean
-}
-
-export function provenCredentials({ judgement, base, authorization, timeoutMs }: CredentialsOptions): Credentials {
-  let known: Promise<Known> | null = null
+export function provenCredentials(options: CredentialsOptions): Credentials {
+  const { judgement, base, authorization, timeoutMs, signal } = options
+  let known: Promise<ProvenAccount> | null = null
 
   return {
     account: async () => {
@@ -45,14 +47,14 @@ export function provenCredentials({ judgement, base, authorization, timeoutMs }:
     },
     beforeSending: async () => {
       try {
-        await knownAccount()
+        return await knownAccount()
       } catch (error) {
         throw asNotSent(error)
       }
     },
-    check: async (answer, isRead) => {
+    check: async (answer, { accountId, named }, isRead) => {
       if (saysLoginFailed(answer)) throw denied('Jira did not accept our credentials and took us for a visitor')
-      const { accountId, named } = await knownAccount()
+      if (answer.status === 401) throw denied('Jira did not accept our credentials (401)')
       const answered = accountNamedIn(answer)
       if (answered === accountId) return
       if (answered !== null) throw denied('Jira answered for another account than ours')
@@ -61,7 +63,7 @@ export function provenCredentials({ judgement, base, authorization, timeoutMs }:
     },
   }
 
-  function knownAccount(): Promise<Known> {
+  function knownAccount(): Promise<ProvenAccount> {
     const asked = (known ??= whoAmI())
     // A refusal is not remembered: the next call proves itself first.
     asked.catch(() => {
@@ -80,9 +82,9 @@ export function provenCredentials({ judgement, base, authorization, timeoutMs }:
     }
   }
 
-  async function whoAmI(): Promise<Known> {
+  async function whoAmI(): Promise<ProvenAccount> {
     const url = `${base}/rest/api/3/myself`
-    const answer = await request({ ...judgement, method: 'GET', url, headers: { authorization }, timeoutMs })
+    const answer = await request({ ...judgement, method: 'GET', url, headers: { authorization }, timeoutMs, signal })
     if (saysLoginFailed(answer)) throw denied('Jira did not accept our credentials and took us for a visitor')
     const me = readAs(judgement, Myself, parseJson(answer.text))
     if (me.active === false) throw denied(`The Jira account ${me.displayName} is deactivated`)

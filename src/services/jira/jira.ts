@@ -23,6 +23,8 @@ export interface JiraOptions {
   /** The project's key. */
   project: string
   timeoutMs?: number
+  /** Ends every call that is on its way, for when the process stops. */
+  signal?: AbortSignal | undefined
 }
 
 export interface Jira {
@@ -45,7 +47,7 @@ export interface Jira {
 
 /** Jira Cloud, in the verbs a tracking issue needs (jira.md). Each call is sent once; every failure is an `OutsideError`. */
 export function createJira(options: JiraOptions): Jira {
-  const { email, apiToken, project, timeoutMs = 15_000 } = options
+  const { email, apiToken, project, timeoutMs = 15_000, signal } = options
   const judgement = { service: 'jira', on409: 'conflict', secrets: [apiToken] } as const satisfies Judgement
   const { client, credentials } = jiraTransport({
     judgement,
@@ -53,6 +55,7 @@ export function createJira(options: JiraOptions): Jira {
     email,
     apiToken,
     timeoutMs,
+    signal,
   })
   const desk = jiraDesk(judgement, project, async () => {
     // On first use: it costs a second of start-up.

@@ -11,6 +11,7 @@ export interface TransportOptions {
   email: string
   apiToken: string
   timeoutMs: number
+  signal: AbortSignal | undefined
 }
 
 /**
@@ -19,12 +20,12 @@ export interface TransportOptions {
  * Answers are not checked against jira.js' schemas but read by whoever asked.
  */
 export function jiraTransport(options: TransportOptions): { client: Client; credentials: Credentials } {
-  const { judgement, base, timeoutMs } = options
+  const { judgement, base, timeoutMs, signal } = options
   const authorization = `Basic ${Buffer.from(`${options.email}:${options.apiToken}`).toString('base64')}`
-  const credentials = provenCredentials({ judgement, base, authorization, timeoutMs })
+  const credentials = provenCredentials({ judgement, base, authorization, timeoutMs, signal })
 
   async function sendRequest<T>(asked: SendRequestOptions<T>): Promise<T> {
-    await credentials.beforeSending()
+    const proven = await credentials.beforeSending()
     const method = asked.method ?? 'GET'
     const answer = await exchange({
       ...judgement,
@@ -33,8 +34,9 @@ export function jiraTransport(options: TransportOptions): { client: Client; cred
       headers: { ...contentType(method, asked.body), authorization, ...asked.headers },
       body: asked.body instanceof FormData ? asked.body : asked.body === undefined ? null : JSON.stringify(asked.body),
       timeoutMs,
+      signal,
     })
-    await credentials.check(answer, isRead(method, asked.url))
+    await credentials.check(answer, proven, isRead(method, asked.url))
     if (!succeeded(answer)) throw fromAnswer(judgement, answer)
     // jira.js' type is a promise of its schema, which we do not rely on: `readAs` looks at what really came.
     return bodyOf(answer.status, answer.text) as T

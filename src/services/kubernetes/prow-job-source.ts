@@ -15,8 +15,14 @@ export interface ProwJobSource {
 
 export interface WatchListener {
   opened(): void
-  /** `job` is `null` for a mere sign of life. */
-  changed(change: { job: ProwJob | null; deleted: boolean; resourceVersion: string | null }): void
+  changed(change: ProwJobChange): void
+}
+
+export interface ProwJobChange {
+  /** `null` for a mere sign of life. */
+  job: ProwJob | null
+  deleted: boolean
+  resourceVersion: string | null
 }
 
 /** `closed`: go on from the last version. `gone`: that version is too old, list again. */

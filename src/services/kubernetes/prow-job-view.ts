@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isOutsideError } from '../../kernel/outside.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { ProwJob } from './prow-job.ts'
-import type { ProwJobSource, WatchEnd } from './prow-job-source.ts'
+import type { ProwJobChange, ProwJobSource, WatchEnd } from './prow-job-source.ts'
 
 export interface ProwJobView {
   /** Begins to list and watch, and goes on until stopped. A second start does nothing. */
@@ -17,7 +17,7 @@ export interface ProwJobsAsOf {
   /** When Kubernetes last told us anything; while `healthy`, what we hold is what is. */
   at: Instant | null
   resourceVersion: string | null
-  /** The list was read and the watch is open. */
+  /** The list was read and the watch follows it; an ordinary end of a watch, opened again at once, does not count. */
   healthy: boolean
   /** Why it is not healthy, for people. */
   why?: string
@@ -100,19 +100,12 @@ export function prowJobView({ source, clock, backoffMs }: ViewOptions): ProwJobV
     }
     heard = false
     const end = await source.watch(seen?.resourceVersion ?? '0', { opened, changed }, stop).catch(asFailed)
-    trouble ??= 'the watch is being opened again'
+    // An ordinary end is mended within a second, too short to call what we hold unknown.
+    if (end.end === 'gone') trouble = 'the list is being read again'
     return end
   }
 
-  function changed({
-    job,
-    deleted,
-    resourceVersion,
-  }: {
-    job: ProwJob | null
-    deleted: boolean
-    resourceVersion: string | null
-  }): void {
+  function changed({ job, deleted, resourceVersion }: ProwJobChange): void {
     if (job && deleted) held.delete(job.name)
     else if (job) held.set(job.name, job)
     heard = true

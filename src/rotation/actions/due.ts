@@ -1,0 +1,87 @@
+import { minutes, hours } from '../../kernel/time.ts'
+import type { Instant } from '../../kernel/time.ts'
+import { claimOnce } from '../../store/job-runs.ts'
+import { wantsStopGap } from '../model/convergence.ts'
+import { outBasis, proofsOfIn, proofsOfOut } from '../model/proof.ts'
+import type { Request } from '../model/request.ts'
+import type { Rotation } from '../model/rotation.ts'
+import { readOpenRequests, readRequest, readRotation } from '../store.ts'
+import { missingProofs } from '../words/proofs.ts'
+import { bridgeEndsStep, overdueStep, unprovenLine } from '../words/steps.ts'
+import { bothTeams, preview } from './context.ts'
+import type { RotationContext } from './context.ts'
+import { sayInThread } from './follow.ts'
+import { moveRequest } from './moves.ts'
+
+const PREVIEW_GOOD_FOR_MS = hours(1)
+const BRIDGE_WARNING_MS = minutes(30)
+
+/** Does what has become due by now: each thing once, also after a long time down. */
+export async function doDue(ctx: RotationContext): Promise<void> {
+  const open = await readOpenRequests(ctx.store.db)
+  for (const request of open) await requestDue(ctx, request.id)
+  for (const cluster of ctx.settings.clusters) await rotationDue(ctx, cluster)
+}
+
+async function requestDue(ctx: RotationContext, id: string): Promise<void> {
+  await ctx.store.tx(async tx => {
+    const request = await readRequest(tx.db, id)
+    if (!request) return
+    if (request.state === 'awaiting') {
+      if (request.openedAt + ctx.settings.requestExpiresMs <= tx.now) await moveRequest(ctx, tx, request, { verb: 'expire' }, 'job')
+      else if (request.preview && request.preview.at + PREVIEW_GOOD_FOR_MS <= tx.now) tx.pen.promise([preview(id)])
+      return
+    }
+    const rotation = await readRotation(tx.db, request.cluster, tx.now)
+    const since = changeBegan(request, rotation)
+    if (since === null || since + ctx.settings.effectiveWithinMs > tx.now) return
+    if (request.state === 'approved' || request.state === 'changing') {
+      await moveRequest(ctx, tx, request, { verb: 'get-stuck', why: whyStuck(ctx, request, rotation) }, 'job')
+    }
+  })
+}
+
+/** From when the effect may be expected; null while a person's merge is awaited, which takes the time it takes. */
+function changeBegan(request: Request, rotation: Rotation): Instant | null {
+  if (rotation.request !== request.id) return request.changingAt ?? request.approvedAt
+  const awaitsPerson = rotation.lasting !== null && rotation.lasting.done === null && rotation.lasting.seenAt === null
+  if (awaitsPerson && !rotation.stopGap?.live && !wantsStopGapStill(rotation)) return null
+  if (rotation.desired !== 'in') {
+    const basis = outBasis(rotation)
+    // The farm's own propagation is not counted against it.
+    if (basis !== null && rotation.lasting?.done && !rotation.stopGap) return Math.max(basis, request.changingAt ?? 0)
+  }
+  return Math.max(request.changingAt ?? 0, rotation.lasting?.done?.at ?? 0)
+}
+
+function wantsStopGapStill(rotation: Rotation): boolean {
+  return rotation.bridgeUntil !== null && wantsStopGap(rotation)
+}
+
+function whyStuck(ctx: RotationContext, request: Request, rotation: Rotation): string {
+  if (rotation.request !== request.id) return 'the farm could not be looked at, so the change has not begun.'
+  const seen = rotation.observed
+  if (!seen) return 'the farm has not been seen since the change began.'
+  const proofs = rotation.desired === 'in' ? proofsOfIn(rotation, seen, ctx.settings.eyes) : proofsOfOut(rotation, seen, ctx.settings.eyes)
+  return unprovenLine(missingProofs(rotation, proofs))
+}
+
+async function rotationDue(ctx: RotationContext, cluster: string): Promise<void> {
+  await ctx.store.tx(async tx => {
+    const rotation = await readRotation(tx.db, cluster, tx.now)
+    if (rotation.phase === 'in' || rotation.failover === null) return
+    const failover = await readRequest(tx.db, rotation.failover)
+    const expected = failover?.failover?.expectedMs ?? null
+    const out = rotation.phase === 'out' || rotation.phase === 'drained'
+    if (failover && expected !== null && out && rotation.since + expected <= tx.now) {
+      const period = `${failover.id}/${expected}`
+      if (await claimOnce(tx, 'expected-time-over', period)) sayInThread(tx, failover.id, `overdue/${period}`, overdueStep(failover, rotation))
+    }
+    const gap = rotation.stopGap
+    const ends = gap?.live && wantsStopGap(rotation) && (rotation.bridgeUntil ?? 0) <= gap.expiresAt
+    if (gap && ends && gap.expiresAt - BRIDGE_WARNING_MS <= tx.now) {
+      const period = `${rotation.failover}/${gap.id}`
+      if (await claimOnce(tx, 'bridge-ends', period)) sayInThread(tx, rotation.failover, `bridge/${period}`, bridgeEndsStep(rotation, bothTeams(ctx)))
+    }
+  })
+}

@@ -1,0 +1,118 @@
+import { createTwoFilesPatch } from 'diff'
+import { isMap, isSeq, parseDocument } from 'yaml'
+import type { YAMLMap, YAMLSeq } from 'yaml'
+import { z } from 'zod'
+
+/** A build cluster as `_clusters.yaml` describes it (buildfarm.md §1.2). */
+export interface FarmCluster {
+  name: string
+  provider: string
+  blocked: boolean
+  capabilities: string[]
+}
+
+const fileSchema = z.record(
+  z.string(),
+  z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        blocked: z.boolean().nullish(),
+        capacity: z.number().nullish(),
+        capabilities: z.array(z.string()).nullish(),
+      }),
+    )
+    .nullable(),
+)
+
+/** What the change makes of the cluster: not scheduled at all, only what is pinned there, or back in. */
+export type ClusterChange = 'blocked' | 'pinned-only' | 'in'
+
+/** The file could not be understood, or the change cannot be made in it; the text says why. */
+export class FarmFileFault extends Error {
+  override readonly name = 'FarmFileFault'
+}
+
+export function readClusters(text: string): FarmCluster[] {
+  const parsed = fileSchema.safeParse(parseDocument(text).toJS())
+  if (!parsed.success) throw new FarmFileFault('it is not a list of clusters by provider')
+  return Object.entries(parsed.data).flatMap(([provider, clusters]) =>
+    (clusters ?? []).map(({ name, blocked, capacity, capabilities }) => ({
+      name,
+      provider,
+      // A negative capacity counts as blocked for the dispatcher.
+      blocked: blocked === true || (capacity ?? 0) < 0,
+      capabilities: capabilities ?? [],
+    })),
+  )
+}
+
+/** The file with one cluster changed and everything else, comments and order included, as it was; null where it is so already. */
+export function changedClusters(text: string, cluster: string, change: ClusterChange): string | null {
+  const document = parseDocument(text)
+  const found = entryOf(document.contents, cluster)
+  if (change === 'pinned-only') {
+    if (!found) return null
+    return withoutEntry(text, found)
+  }
+  if (!found) {
+    throw new FarmFileFault(`${cluster} has no entry: it was removed, so its entry has to be put back as it was before`)
+  }
+  const wanted = change === 'blocked'
+  if ((found.entry.get('blocked') === true) === wanted) return null
+  return withBlocked(text, found, wanted)
+}
+
+export function patchOf(path: string, before: string, after: string): string {
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 })
+  return patch.replace(/^=+\n/, '')
+}
+
+interface Found {
+  list: YAMLSeq
+  entry: YAMLMap
+}
+
+function entryOf(root: unknown, cluster: string): Found | null {
+  if (!isMap(root)) throw new FarmFileFault('it is not a list of clusters by provider')
+  for (const { value } of root.items) {
+    if (!isSeq(value)) continue
+    for (const entry of value.items) if (isMap(entry) && entry.get('name') === cluster) return { list: value, entry }
+  }
+  return null
+}
+
+/** Edits the line itself and not the tree: a serializer would reflow comments and quotes elsewhere in the file. */
+function withBlocked(text: string, { entry }: Found, blocked: boolean): string {
+  const pair = entry.items.find(item => String(item.key) === 'blocked')
+  const value: unknown = pair?.value
+  const range = rangeOf(value)
+  if (range) return text.slice(0, range[0]) + String(blocked) + text.slice(range[1])
+  const name = entry.items.find(item => String(item.key) === 'name')
+  const nameRange = rangeOf(name?.key)
+  if (!nameRange) throw new FarmFileFault('the entry has no name')
+  const lineEnd = endOfLine(text, nameRange[1])
+  const indent = ' '.repeat(nameRange[0] - (text.lastIndexOf('\n', nameRange[0] - 1) + 1))
+  return `${text.slice(0, lineEnd)}\n${indent}blocked: ${blocked}${text.slice(lineEnd)}`
+}
+
+function withoutEntry(text: string, { list, entry }: Found): string {
+  const range = rangeOf(entry)
+  if (!range) throw new FarmFileFault('the entry cannot be found in the text')
+  if (list.items.length === 1) throw new FarmFileFault('it is the only cluster of its provider')
+  const from = text.lastIndexOf('\n', range[0] - 1) + 1
+  const last = text.slice(range[0], range[1]).trimEnd().length + range[0]
+  const to = endOfLine(text, last)
+  return text.slice(0, from) + text.slice(Math.min(text.length, to + 1))
+}
+
+function rangeOf(node: unknown): [number, number] | null {
+  if (typeof node !== 'object' || node === null || !('range' in node)) return null
+  const parsed = z.tuple([z.number(), z.number()]).rest(z.number()).safeParse(node.range)
+  return parsed.success ? [parsed.data[0], parsed.data[1]] : null
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end === -1 ? text.length : end
+}
