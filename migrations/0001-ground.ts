@@ -24,6 +24,7 @@ export const ground: Migration = {
         lease_owner text, lease_until ${int}, attempted_at ${int}, why text,
         created_at ${int} not null, closed_at ${int}, waiting_key text unique) ${strict}`,
       `create index effects_open on effects (lane, id) where state in ('waiting', 'sending')`,
+      `create index effects_undelivered on effects (lane, id) where state <> 'delivered'`,
       `create index effects_due on effects (due_at) where state in ('waiting', 'sending')`,
       `create table job_runs (
         job text not null, period text not null, ran_at ${int} not null, primary key (job, period)) ${strict}`,

@@ -21,6 +21,8 @@ export interface Visit {
   whisper(text: string): Promise<void>
   /** The client for people, not Bolt's own. */
   client: SlackClient
+  /** The envelope that came back: the button's value, or else the modal's metadata. Opened with `open`. */
+  carried: string | undefined
 }
 
 export type GuardedArgs<A> = A & AllMiddlewareArgs & Visit
@@ -61,7 +63,7 @@ export function createBoundary({ client, log }: BoundaryOptions): Boundary {
     try {
       if (person === null) throw new Error('Slack did not say who did this')
       const whisper = async (text: string): Promise<void> => void (await line.say(at, text))
-      const visit: Visit = { person, whisper, client }
+      const visit: Visit = { person, whisper, client, carried: at.carried }
       const outcome = await handler(Object.assign({}, args, acknowledge.args, visit))
       return isRefusal(outcome) ? outcome : null
     } catch (error) {
@@ -84,6 +86,7 @@ export function createBoundary({ client, log }: BoundaryOptions): Boundary {
       const stray = async (args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
         await afterTheOthers()
         if (taken.has(args.body)) return
+        taken.add(args.body)
         const at = whereaboutsOf(args.body)
         const acknowledge = acknowledging(args, log)
         if (at.isLink) return acknowledge.plainly()

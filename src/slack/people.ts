@@ -40,6 +40,8 @@ export interface People {
   holders(role: Role): Person[]
   /** A mention of the team, or its name where nobody is set. */
   mentionOf(role: Role): string
+  /** The name with the ID, for where a mention means nothing: Jira, the record, the dispatcher. */
+  nameOf(person: Person): string
   /** True where it is known that nobody holds the role. */
   empty(role: Role): boolean
   /** Reads all groups anew. Never rejects. */
@@ -103,6 +105,10 @@ export function createPeople({ settings, identity, client, clock, log }: PeopleO
     },
     holders: role => [...(memberships.last(role)?.users ?? [])].map(user => ({ team: identity.team, user })),
     mentionOf: role => mention(mentioned[role]) ?? roleNames[role],
+    nameOf({ user }) {
+      const name = standings.nameOf(user)
+      return name === null ? `Slack user ${user}` : `${name} (${user})`
+    },
     empty: role => memberships.last(role)?.users.size === 0,
     refresh: () => memberships.renewAll(),
     start() {

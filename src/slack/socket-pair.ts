@@ -58,9 +58,13 @@ export function createSocketPair(Socket: typeof SocketModeReceiver, options: Soc
     receiver.init(app)
     current.add(receiver)
     const ended = endOf(receiver)
+    const started = receiver.start()
     try {
-      await within(receiver.start(), HELLO_MAX_MS)
+      await within(started, HELLO_MAX_MS)
+      if (stopped.signal.aborted) throw new Error('the bot is stopping')
     } catch (error) {
+      // One that was leaving before its socket was there says hello all the same, and has to leave again.
+      started.then(() => leave(receiver)).catch(() => {})
       leave(receiver)
       throw error instanceof Error ? error : new Error('the connection closed before its hello', { cause: error })
     }

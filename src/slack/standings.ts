@@ -16,6 +16,8 @@ export interface KnownStanding {
 export interface Standings {
   /** Null where Slack does not say. */
   of(user: string): Promise<KnownStanding | null>
+  /** The name as last heard, for where a mention means nothing; null before Slack was ever asked. */
+  nameOf(user: string): string | null
 }
 
 const FRESH_FOR_MS = minutes(5)
@@ -30,6 +32,8 @@ const userSchema = z.object({
   is_restricted: z.boolean().optional(),
   is_ultra_restricted: z.boolean().optional(),
   is_stranger: z.boolean().optional(),
+  real_name: z.string().optional(),
+  name: z.string().optional(),
 })
 
 export interface StandingsOptions {
@@ -41,10 +45,12 @@ export interface StandingsOptions {
 
 export function createStandings({ identity, client, clock, log }: StandingsOptions): Standings {
   const known = new Map<string, KnownStanding>()
+  const names = new Map<string, string>()
 
   async function ask(user: string): Promise<Standing | null> {
     try {
       const { user: found } = z.object({ user: userSchema }).parse(await client.users.info({ user }))
+      names.set(user, found.real_name || found.name || user)
       return standingOf(found, identity.team)
     } catch (error) {
       const code = slackCode(error)
@@ -55,6 +61,7 @@ export function createStandings({ identity, client, clock, log }: StandingsOptio
   }
 
   return {
+    nameOf: user => names.get(user) ?? null,
     async of(user) {
       const before = known.get(user)
       if (before && clock.now() - before.checkedAt <= FRESH_FOR_MS) return before

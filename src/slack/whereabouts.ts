@@ -20,10 +20,11 @@ const bodySchema = z.object({
       type: z.enum(['modal', 'home']),
       root_view_id: z.string().nullish(),
       previous_view_id: z.string().nullish(),
+      private_metadata: z.string().optional(),
       blocks: z.array(z.object({ type: z.string(), block_id: z.string().optional() })).optional(),
     })
     .optional(),
-  actions: z.array(z.object({ type: z.string(), url: z.string().optional() })).optional(),
+  actions: z.array(z.object({ type: z.string(), url: z.string().optional(), value: z.string().nullish() })).optional(),
   event: z.object({ user: z.string().optional(), channel: z.string().optional() }).optional(),
 })
 
@@ -38,6 +39,8 @@ export interface Whereabouts {
   view: { kind: 'modal' | 'home'; mayPush: boolean; fields: string[] } | null
   /** A link button: Slack follows the link by itself and only tells us. */
   isLink: boolean
+  /** The button's value, or else the modal's metadata. */
+  carried: string | undefined
 }
 
 export function whereaboutsOf(body: unknown): Whereabouts {
@@ -58,6 +61,7 @@ export function whereaboutsOf(body: unknown): Whereabouts {
         }
       : null,
     isLink: known.actions?.[0]?.url !== undefined,
+    carried: known.actions?.[0]?.value ?? view?.private_metadata,
   }
 }
 

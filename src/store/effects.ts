@@ -34,10 +34,15 @@ export async function promiseEffects(tx: Tx, effects: readonly Effect[]): Promis
     created_at: tx.now,
     waiting_key: effect.converges ? `${effect.kind}/${effect.key}` : null,
   }))
-  const once = [...new Map(rows.map((row, at) => [row.waiting_key ?? at, row])).values()]
+  // One statement may not touch a row twice, so those that converge are made one here already.
+  const once = new Map<string | number, (typeof rows)[number]>()
+  for (const [at, row] of rows.entries()) {
+    const key = row.waiting_key ?? at
+    once.set(key, { ...row, due_at: Math.min(row.due_at, once.get(key)?.due_at ?? Infinity) })
+  }
   await tx.db
     .insertInto('effects')
-    .values(once)
+    .values([...once.values()])
     .onConflict(conflict =>
       conflict.column('waiting_key').doUpdateSet({
         due_at: sql`case when excluded.due_at < effects.due_at then excluded.due_at else effects.due_at end`,

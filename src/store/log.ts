@@ -21,6 +21,7 @@ export interface LoggedEvent {
   body: unknown
   actor: string
   cause: string | null
+  hash: string
 }
 
 /** Appends to the chain. Updating the head first locks it, so that two replicas cannot both follow the same event. */
@@ -102,6 +103,6 @@ function hashOf(row: Omit<EventRow, 'hash'>): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-function toLogged({ seq, at, subject, kind, body, actor, cause }: EventRow): LoggedEvent {
-  return { seq, at, subject, kind, body: fromCanonicalJson(body), actor, cause }
+function toLogged({ seq, at, subject, kind, body, actor, cause, hash }: EventRow): LoggedEvent {
+  return { seq, at, subject, kind, body: fromCanonicalJson(body), actor, cause, hash }
 }

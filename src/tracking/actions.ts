@@ -43,7 +43,7 @@ export interface Tracking {
   tryTrackingAgain(tx: Tx, subject: string): Promise<number>
   /** Null where nothing was ever to be tracked. */
   trackingOf(db: Reader, subject: string): Promise<Tracked | null>
-  /** Without the subjects that have none. */
+  /** In the order asked for, without the subjects that have none. */
   trackingsOf(db: Reader, subjects: readonly string[]): Promise<Tracked[]>
 }
 
@@ -93,9 +93,12 @@ export function createTracking({ jira }: TrackingOptions): Tracking {
     },
     async trackingsOf(db, subjects) {
       if (!isOn) return subjects.map(off)
-      const kept = await readTrackings(db, subjects)
+      const kept = new Map((await readTrackings(db, subjects)).map(one => [one.subject, one]))
       const troubles = await troublesOf(db, subjects)
-      return kept.map(one => seen(one, jira.browseUrl, troubles.get(one.subject) ?? null))
+      return subjects.flatMap(subject => {
+        const one = kept.get(subject)
+        return one ? [seen(one, jira.browseUrl, troubles.get(subject) ?? null)] : []
+      })
     },
   }
   return tracking

@@ -10,7 +10,7 @@ const step = (key: string, text = 'asked') => say({ lane: 'thread:R1', key, thre
 test('a card is posted once and then edited in place', async () => {
   const { promise, card, slack, channel, texts } = await keptWorld()
   await promise(keep('card:R1'))
-  card.shown = { channel, text: 'build02 is out', blocks: [section('*build02 is out*')] }
+  card.shown = { channel, text: 'build02 is out', blocks: [section('build02 is out')] }
   await promise(keep('card:R1'))
   expect(texts(channel)).toEqual(['build02 is out'])
   expect(slack.seen('chat.postMessage')).toBe(1)
@@ -131,7 +131,10 @@ test('a reply promised together with its card follows it at once', async () => {
   const { promise, slack, channel } = await keptWorld()
   await promise(step('R1/asked'), keep('card:R1'))
   const head = given(slack.channelMessages(channel)[0])
-  expect(slack.thread(channel, head.ts).map(message => slack.text(message))).toEqual(['build02 is in rotation', 'asked'])
+  expect(slack.thread(channel, head.ts).map(message => slack.text(message))).toEqual([
+    'build02 is in rotation',
+    'asked',
+  ])
 })
 
 test('a reply waits as long as its card cannot be posted', async () => {
@@ -159,7 +162,9 @@ test('blocks that Slack refuses are logged with where they are wrong, and the te
   card.shown = { channel, text: 'build02 is out', blocks: [tooLong] }
   await promise(keep('card:R1'))
   expect(texts(channel)).toEqual(['build02 is out'])
-  expect(JSON.stringify(record.find(line => line.msg.includes('refused how a message is built')))).toContain('/blocks/0')
+  expect(JSON.stringify(record.find(line => line.msg.includes('refused how a message is built')))).toContain(
+    '/blocks/0',
+  )
 })
 
 test('a message far too long is shortened and says so', async () => {

@@ -90,7 +90,6 @@ export async function trackingWorld(options: WorldOptions = {}): Promise<Trackin
         store,
         jira: port,
         settings,
-        settleMs: SETTLE_MS,
         renderRecord: async () => record,
         onChange: async (_, subject) => void changed.push(subject),
       }),

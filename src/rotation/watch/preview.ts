@@ -80,7 +80,10 @@ async function drainAsked(dispatcher: Dispatcher, request: Request, botUser: str
     }
     try {
       const plan = await dispatcher.plan({ ...ask, kind: 'Drain', idempotencyKey: `preview-${request.id.toLowerCase()}` })
-      return { can: true, impact: impactOf(plan), requiredApprovals: plan.requiredApprovals }
+      const impact = impactOf(plan)
+      // Newer dispatchers plan what they can move and list the rest.
+      if (impact.immovable.length > 0) return { can: false, because: 'no-destination', immovable: impact.immovable, impact }
+      return { can: true, impact, requiredApprovals: plan.requiredApprovals }
     } catch (error) {
       if (!isDispatcherRefusal(error)) throw error
       if (error.reason === 'no-destination') {

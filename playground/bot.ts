@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { createBot } from '../src/bot.ts'
+import type { Bot } from '../src/bot.ts'
+import { readConfig } from '../src/config/config.ts'
+import type { Clock } from '../src/kernel/time.ts'
+
+/**
+ * The demo's bot in a process of its own: the product as it is, with a clock that its parent moves. The parent sends how
+ * far the world is ahead of the machine, once before anything begins and then whenever it moves.
+ */
+
+const told = z.object({ offset: z.number() })
+
+let aheadMs = 0
+const clock: Clock = { now: () => Date.now() + aheadMs }
+
+const firstWord = new Promise<void>(resolve => {
+  process.on('message', message => {
+    aheadMs = told.parse(message).offset
+    resolve()
+  })
+})
+
+let bot: Bot | null = null
+process.once('SIGTERM', leave)
+// Without its parent there is no world to live in.
+process.once('disconnect', leave)
+
+await firstWord
+bot = await createBot(readConfig(process.env), { clock })
+await bot.start()
+process.send?.({ ready: true, url: bot.url })
+
+function leave(): void {
+  Promise.resolve(bot?.stop()).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
+}

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { WorldClock } from '../wire/clock.ts'
+
+export type BotState = 'stopped' | 'starting' | 'running'
+
+/** The bot as a child process that can be killed at any instant and started again on the same database. */
+export interface BotProcess {
+  readonly state: BotState
+  /** Why it ended, if it did so by itself. */
+  readonly ended: string | null
+  /** Settles when it runs, or throws why it ended before that. */
+  start(): Promise<void>
+  /** As a crash does: at once, without a word to it. */
+  kill(): void
+  /** Asks it to end and waits. */
+  stop(): Promise<void>
+  onChange(listener: () => void): void
+}
+
+export interface BotProcessOptions {
+  clock: WorldClock
+  env: Readonly<Record<string, string>>
+  /** The file its log goes to; `null` for standard error. */
+  logFile: string | null
+}
+
+const entry = fileURLToPath(new URL('../bot.ts', import.meta.url))
+
+export function createBotProcess({ clock, env, logFile }: BotProcessOptions): BotProcess {
+  const listeners = new Set<() => void>()
+  let child: ChildProcess | null = null
+  let state: BotState = 'stopped'
+  let ended: string | null = null
+
+  clock.onMove(tellTime)
+
+  function tellTime(): void {
+    if (child?.connected) child.send({ offset: clock.now() - Date.now() })
+  }
+
+  function become(next: BotState): void {
+    state = next
+    for (const listener of listeners) listener()
+  }
+
+  function start(): Promise<void> {
+    if (child) return Promise.resolve()
+    ended = null
+    const started = spawnBot(env, logFile)
+    child = started
+    become('starting')
+    tellTime()
+    return new Promise((resolve, reject) => {
+      started.once('message', () => {
+        become('running')
+        resolve()
+      })
+      started.once('exit', (code, signal) => {
+        child = null
+        ended = signal === null ? `It ended with exit code ${code}.` : null
+        become('stopped')
+        reject(new Error(`the bot ended before it ran: ${signal ?? `exit code ${code}`}`))
+      })
+    })
+  }
+
+  async function stop(): Promise<void> {
+    const running = child
+    if (!running) return
+    const gone = new Promise(resolve => running.once('exit', resolve))
+    running.kill('SIGTERM')
+    const overdue = setTimeout(() => running.kill('SIGKILL'), 10_000)
+    await gone
+    clearTimeout(overdue)
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    get ended() {
+      return ended
+    },
+    start,
+    kill: () => void child?.kill('SIGKILL'),
+    stop,
+    onChange: listener => void listeners.add(listener),
+  }
+}
+
+/** It sees the world's settings and nothing of this process's environment but the path to programs. */
+function spawnBot(env: Readonly<Record<string, string>>, logFile: string | null): ChildProcess {
+  const child = spawn(process.execPath, [entry], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const log = logFile === null ? process.stderr : createWriteStream(logFile, { flags: 'a' })
+  child.stdout?.pipe(log, { end: false })
+  child.stderr?.pipe(log, { end: false })
+  return child
+}

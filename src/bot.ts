@@ -1,0 +1,246 @@
+import type { Config } from './config/config.ts'
+import { seconds, systemClock } from './kernel/time.ts'
+import type { Clock } from './kernel/time.ts'
+import { createLog } from './log.ts'
+import type { Logger } from './log.ts'
+import { createJobs } from './jobs/jobs.ts'
+import type { Job } from './jobs/jobs.ts'
+import { listenForHome } from './home/slack.ts'
+import { offLines } from './config/off-lines.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { cardKey } from './rotation/actions/context.ts'
+import type { RotationContext } from './rotation/actions/context.ts'
+import { renderRecord } from './rotation/actions/record.ts'
+import { rotationDeliveries } from './rotation/effects.ts'
+import type { RotationDesk } from './rotation/effects/desk.ts'
+import { rotationJobs } from './rotation/jobs.ts'
+import { listenForRotation } from './rotation/slack.ts'
+import { renderMessages } from './rotation/slack/messages.ts'
+import { countRequests, readRotation } from './rotation/store.ts'
+import { lookAtFarm } from './rotation/watch/observe.ts'
+import { createDispatcher } from './services/dispatcher/dispatcher.ts'
+import { createGithub } from './services/github/github.ts'
+import { createJira } from './services/jira/jira.ts'
+import { createKubernetes } from './services/kubernetes/kubernetes.ts'
+import { createSlackApp } from './slack/app.ts'
+import { createBoundary } from './slack/boundary.ts'
+import { listenForCommands } from './slack/commands.ts'
+import { createKeeper } from './slack/keeper.ts'
+import { createPeople } from './slack/people.ts'
+import { keep, tell } from './slack/promises.ts'
+import { countEffects } from './store/effects.ts'
+import { openStore } from './store/store.ts'
+import type { MigrationWitness } from './store/migrate.ts'
+import type { Tx } from './store/store.ts'
+import { createTracking } from './tracking/actions.ts'
+import { trackingDeliveries } from './tracking/effects.ts'
+import { createMetrics } from './web/metrics.ts'
+import { createWeb } from './web/server.ts'
+
+export interface BotOptions {
+  clock?: Clock
+  log?: Logger
+  /** `held`: nothing runs by itself; `settle` turns the crank. */
+  crank?: 'self' | 'held'
+  migrationWitness?: MigrationWitness
+}
+
+export interface Bot {
+  start(): Promise<void>
+  /** Takes on nothing more, finishes or aborts what is under way within ten seconds, and closes. */
+  stop(): Promise<void>
+  /** Its own web server, once started. */
+  readonly url: string
+  /** Delivers what is due, looks at the farm and does due jobs, once around. */
+  settle(): Promise<void>
+}
+
+const ABORT_CALLS_AFTER_MS = seconds(7)
+
+/** Wires everything together. What it opens, `stop` closes in the opposite order. */
+export async function createBot(config: Config, options: BotOptions = {}): Promise<Bot> {
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? createLog(config.logLevel, config.secrets)
+  const self = options.crank !== 'held'
+  const store = await openStore(config.databaseUrl, { clock, ...(options.migrationWitness && { migrationWitness: options.migrationWitness }) })
+  const stopping = new AbortController()
+
+  const slack = await createSlackApp({
+    botToken: config.slack.botToken,
+    apiUrl: config.slack.apiUrl,
+    transport: config.slack.transport,
+    clock,
+    log,
+    onAck: (kind, ms) => metrics.acknowledged(kind, ms),
+  })
+  const people = createPeople({
+    settings: { trt: config.slack.trt, testPlatform: config.slack.testPlatform, qe: null },
+    identity: slack.identity,
+    client: slack.clients.people,
+    clock,
+    log,
+  })
+  const keeper = createKeeper({
+    store,
+    client: slack.clients.bulk,
+    identity: slack.identity,
+    channel: config.slack.channel,
+    log,
+    onUnreachable: tellUnreachable,
+  })
+  const tracking = createTracking({ jira: config.jira && { browseUrl: config.jira.baseUrl } })
+  const kubernetes = config.kubernetes && createKubernetes({ ...config.kubernetes, clock })
+  const prowJobs = kubernetes?.prowJobs() ?? null
+  const { signal } = stopping
+  const eyes: RotationDesk['eyes'] = {
+    dispatcher: config.dispatcher && createDispatcher({ ...config.dispatcher, clusters: config.clusters, signal }),
+    github: createGithub({ apiUrl: config.github.apiUrl, repo: config.github.repo, branch: config.github.branch, signal, ...(config.github.token && { token: config.github.token }) }),
+    prowJobs,
+    clustersFile: config.github.file,
+  }
+  const ctx: RotationContext = {
+    store,
+    clock,
+    tracking,
+    holders: role => people.holders(role),
+    mentionOf: role => people.mentionOf(role),
+    nameOf: person => people.nameOf(person),
+    permalink: key => keeper.permalink(key),
+    settings: {
+      clusters: config.clusters,
+      ways: config.rotation,
+      eyes: { dispatcher: config.dispatcher !== null, placement: config.kubernetes !== null },
+      policies: config.approvals,
+      requestExpiresMs: config.requestExpiresMs,
+      effectiveWithinMs: config.effectiveWithinMs,
+      bridgeMs: (config.dispatcher?.bridgeHours ?? 0) * 3_600_000,
+      environment: config.environment,
+      timeZone: config.timeZone,
+    },
+  }
+  const allowed = config.kubernetes?.allowedJobs ?? null
+  const desk: RotationDesk = {
+    ctx,
+    eyes,
+    allowed,
+    botUser: slack.identity.user,
+    issueUrl: async id => (await tracking.trackingOf(store.db, id))?.url ?? null,
+  }
+  const rotationSlack = { ctx, people, channel: config.slack.channel }
+  renderMessages(keeper, rotationSlack, config.github.file)
+
+  const outbox = createOutbox({
+    store,
+    clock,
+    log,
+    deliveries: [...keeper.deliveries, ...rotationDeliveries(desk), ...jiraDeliveries()],
+    onTrouble: async (tx, effect) => refreshCardOf(tx, effect.lane),
+    onAttempt: (kind, outcome, ms) => metrics.delivered(kind, outcome, ms),
+  })
+  const table: Job[] = rotationJobs({
+    ctx,
+    look: (rotation, now) => lookAtFarm(rotation, { eyes, environment: config.environment, allowed, now }),
+  })
+  const jobs = createJobs({ clock, log, jobs: table, self })
+  const metrics = await createMetrics({
+    effectsByState: () => countEffects(store.db),
+    requestsByState: () => countRequests(store.db),
+    socketsOpen: async () => slack.connected().sockets?.open ?? null,
+    outsideDown: async () => ({ ...(prowJobs && { kubernetes: !prowJobs.asOf().healthy }) }),
+    rotationPhases: async () => {
+      const rotations = await Promise.all(config.clusters.map(cluster => readRotation(store.db, cluster, clock.now())))
+      return Object.fromEntries(rotations.map(rotation => [rotation.cluster, rotation.phase]))
+    },
+  })
+  const web = createWeb({
+    port: config.port,
+    host: config.host,
+    log,
+    webToken: config.webToken,
+    metrics,
+    ...(slack.requestListener && { slack: slack.requestListener }),
+    async health() {
+      const reasons: string[] = []
+      if (!slack.connected().up) reasons.push('Slack is not connected')
+      if (!(await store.writable())) reasons.push('the store takes no writes')
+      return { ready: reasons.length === 0, reasons }
+    },
+  })
+
+  const boundary = createBoundary({ client: slack.clients.people, log })
+  const subcommands = [
+    ...listenForHome(slack.app, boundary, { ...rotationSlack, off: offLines(config) }),
+    ...listenForRotation(slack.app, boundary, rotationSlack, (channel, ts) => `${slack.identity.url}archives/${channel}/p${ts.replace('.', '')}`),
+  ]
+  listenForCommands(slack.app, boundary, subcommands)
+  boundary.catchStrays(slack.app)
+  let url = ''
+
+  return {
+    get url() {
+      return url
+    },
+    async start() {
+      await people.refresh()
+      prowJobs?.start()
+      const port = await web.start()
+      url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+      await slack.start()
+      if (self) {
+        people.start()
+        outbox.start()
+        jobs.start()
+      }
+      log.info({ port, environment: config.environment }, 'the bot is ready')
+    },
+    async stop() {
+      log.info('the bot is stopping')
+      const abort = setTimeout(() => stopping.abort(new Error('the bot is stopping')), ABORT_CALLS_AFTER_MS)
+      people.stop()
+      await Promise.all([jobs.stop(), slack.stop(), outbox.stop(ABORT_CALLS_AFTER_MS), prowJobs?.stop()])
+      clearTimeout(abort)
+      stopping.abort(new Error('the bot has stopped'))
+      await web.stop()
+      await store.close()
+    },
+    async settle() {
+      await people.refresh()
+      await outbox.deliverDue()
+      await jobs.turn()
+      await outbox.deliverDue()
+    },
+  }
+
+  function jiraDeliveries() {
+    if (!config.jira) return []
+    const { baseUrl, email, apiToken, project, securityLevel, ...settings } = config.jira
+    return trackingDeliveries({
+      store,
+      jira: createJira({ baseUrl, email, apiToken, project, signal }),
+      settings: { project, ...settings, ...(securityLevel !== null && { securityLevel }) },
+      renderRecord: id => renderRecord(ctx, id),
+      onChange: async (tx, subject) => tx.pen.promise([keep(cardKey(subject))]),
+    })
+  }
+
+  /** A lane bears the name of what it works for: a request, or a cluster with its requests. */
+  async function refreshCardOf(tx: Tx, lane: string): Promise<void> {
+    const [kind = '', about = ''] = lane.split(/:(.*)/s)
+    if (kind === 'rotation') {
+      const { request, failover } = await readRotation(tx.db, about, tx.now)
+      const ids = [...new Set([request, failover].filter(id => id !== null))]
+      tx.pen.promise(ids.map(id => keep(cardKey(id))))
+    } else if (['jira', 'begin', 'preview'].includes(kind)) {
+      tx.pen.promise([keep(cardKey(about))])
+    }
+  }
+
+  /** The channel takes no messages: whoever is waited for is told directly what is pending and what to mend. */
+  async function tellUnreachable(tx: Tx, unreachable: { channel: string; why: string; key: string }): Promise<void> {
+    const { requesterOf, unreachableLine } = await import('./rotation/actions/unreachable.ts')
+    const requester = await requesterOf(tx, unreachable.key)
+    if (!requester) return
+    tx.pen.promise([tell({ key: `unreachable/${unreachable.key}`, user: requester.user, text: unreachableLine(unreachable.channel, unreachable.why) })])
+  }
+}
+

@@ -1,0 +1,56 @@
+import type { HomeView } from '@slack/types'
+import { actions, button, context, divider, header, home, section } from '../kernel/blocks.ts'
+import type { Role } from '../kernel/people.ts'
+import { inWords, slackTime } from '../kernel/text.ts'
+import type { Request } from '../rotation/model/request.ts'
+import { stateNames, wish } from '../rotation/words/names.ts'
+
+export interface HomeData {
+  /** One text for each cluster. */
+  statuses: string[]
+  waitingForMe: Request[]
+  mine: Request[]
+  recent: Request[]
+  roles: readonly Role[]
+  linkOf: (request: Request) => string | null
+  /** What is not configured, so that it is missed here and not searched for. */
+  off: string[]
+  seal: (data: object) => string
+}
+
+/** The Home tab: how things are, what waits for me, my requests, the last ones of all. */
+export function homeView(data: HomeData): HomeView {
+  const { statuses, waitingForMe, mine, recent, roles, off, seal } = data
+  const mayAsk = roles.includes('trt') || roles.includes('test-platform')
+  return home([
+    header('Sacrificial cluster'),
+    ...statuses.map(text => section(text)),
+    ...(mayAsk
+      ? [
+          actions([
+            button({ id: 'home.failover', text: 'Ask for a failover', value: seal({}) }),
+            button({ id: 'home.return', text: 'Ask for a return', value: seal({}) }),
+          ]),
+        ]
+      : []),
+    divider(),
+    header('Waits for you'),
+    section(list(waitingForMe, data, 'Nothing waits for you.')),
+    header('Your requests'),
+    section(list(mine, data, 'You have not asked for anything yet.')),
+    header('Recent requests'),
+    section(list(recent, data, 'Nobody has asked for anything yet.')),
+    ...(off.length > 0 ? [divider(), context(...off)] : []),
+  ])
+}
+
+function list(requests: readonly Request[], { linkOf }: HomeData, nothing: string): string {
+  if (requests.length === 0) return nothing
+  return requests
+    .map(request => {
+      const link = linkOf(request)
+      const name = link ? `<${link}|${request.id}>` : request.id
+      return `• ${name}: ${wish(request)}, ${stateNames[request.state]}, asked ${slackTime(request.openedAt)} by <@${inWords(request.requester.user, 30)}>`
+    })
+    .join('\n')
+}

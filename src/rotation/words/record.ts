@@ -1,0 +1,88 @@
+import { lasting, oneLine, zonedTime } from '../../kernel/text.ts'
+import type { Request } from '../model/request.ts'
+import { causeNames } from './names.ts'
+
+export interface RecordEvent {
+  seq: number
+  at: number
+  subject: string
+  kind: string
+  body: unknown
+  /** Who did it, as a name. */
+  by: string
+  cause: string | null
+}
+
+export interface RecordData {
+  failover: Request
+  returned: Request | null
+  outSince: number | null
+  backSince: number | null
+  events: readonly RecordEvent[]
+  /** The last event of it, by which a changed or cut record shows. */
+  last: { seq: number; hash: string } | null
+  timeZone: string
+}
+
+/** The root-cause record: the timeline of a failover from its request to its effective return, as Markdown. */
+export function recordText({ failover, returned, outSince, backSince, events, last, timeZone }: RecordData): string {
+  const at = (instant: number) => zonedTime(instant, timeZone)
+  const span = outSince !== null && backSince !== null ? ` (${lasting(backSince - outSince)})` : ''
+  return [
+    `# Failover of ${plain(failover.cluster)} (${failover.id})`,
+    '',
+    `- Why: ${failover.failover ? causeNames[failover.failover.cause] : 'not said'}`,
+    `- Out of rotation since: ${outSince === null ? 'never proven' : at(outSince)}`,
+    `- Back in rotation since: ${backSince === null ? 'not yet' : `${at(backSince)}${span}`}`,
+    ...(returned?.back
+      ? [
+          `- Final cause: ${causeNames[returned.back.cause]}`,
+          `- Found: ${plain(returned.back.found)}`,
+          `- Done about it: ${plain(returned.back.done)}`,
+          `- Workaround that stays: ${returned.back.workaround ? plain(returned.back.workaround) : 'none'}`,
+        ]
+      : returned?.reason
+        ? [`- Put back: ${plain(returned.reason)}`]
+        : []),
+    '',
+    '## What was seen',
+    '',
+    plain(failover.failover?.seen ?? ''),
+    '',
+    ...(failover.failover?.evidence ?? []).map(url => `- <${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>`),
+    '',
+    '## Timeline',
+    '',
+    '| # | Time | What | Who | Details |',
+    '|---|---|---|---|---|',
+    ...events.map(event => `| ${event.seq} | ${at(event.at)} | ${event.kind} | ${cell(event.by)} | ${cell(detailsOf(event, at))} |`),
+    '',
+    ...(last ? [`Last event: ${last.seq}, \`${last.hash}\`. \`npm run audit -- verify\` follows the chain to it.`] : []),
+    '',
+  ].join('\n')
+}
+
+/** Fields that only repeat what other lines or the head of the record say. */
+const LEFT_OUT = new Set(['request', 'preview', 'probes', 'evidence', 'roles', 'approvers', 'patch'])
+
+function detailsOf(event: RecordEvent, at: (instant: number) => string): string {
+  if (typeof event.body !== 'object' || event.body === null) return ''
+  const parts = Object.entries(event.body)
+    .filter(([key, value]) => value !== null && (!LEFT_OUT.has(key) || typeof value === 'string'))
+    .map(([key, value]) => `${key}: ${shown(key, value, at)}`)
+  return [...parts, ...(event.cause ? [`by ${event.cause}`] : [])].join('; ')
+}
+
+function shown(key: string, value: unknown, at: (instant: number) => string): string {
+  if (typeof value === 'number' && /(?:^at|At|Since|Until)$/.test(key)) return at(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Text from people, so that it cannot become Markdown of ours. */
+function plain(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>#|]/g, String.raw`\$&`)
+}
+
+function cell(text: string): string {
+  return plain(oneLine(text))
+}

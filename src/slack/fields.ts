@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+const chosen = z.object({ value: z.string() }).nullish()
+const stateValue = z.looseObject({
+  value: z.string().nullish(),
+  selected_option: chosen,
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+  selected_user: z.string().nullish(),
+})
+const stateSchema = z.object({ values: z.record(z.string(), z.record(z.string(), stateValue)) })
+
+/** What a person filled in, by field: text, the chosen value, or the chosen user's ID. Empty where nothing is. */
+export interface Fields {
+  text(id: string): string
+  list(id: string): string[]
+}
+
+/** The state of a modal whose fields have the same name for block and action (slack.md §2.4). */
+export function fieldsOf(view: { state?: unknown }): Fields {
+  const { values } = stateSchema.parse(view.state)
+  const field = (id: string) => values[id]?.[id]
+  return {
+    text: id => (field(id)?.value ?? field(id)?.selected_option?.value ?? field(id)?.selected_user ?? '').trim(),
+    list: id => (field(id)?.selected_options ?? []).map(option => option.value),
+  }
+}
