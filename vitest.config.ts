@@ -6,6 +6,8 @@ const others = ['test/house/**', 'test/browser/**', 'test/crash/**']
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Most of a test is waiting for a socket or a disk: on two cores, two files at a time.
+    maxWorkers: '100%',
     passWithNoTests: true,
     projects: [
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },

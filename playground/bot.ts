@@ -23,6 +23,8 @@ const firstWord = new Promise<void>(resolve => {
 
 let bot: Bot | null = null
 process.once('SIGTERM', leave)
+// Ctrl-C reaches the whole group; the parent decides when this process ends.
+process.on('SIGINT', () => {})
 // Without its parent there is no world to live in.
 process.once('disconnect', leave)
 

@@ -18,6 +18,7 @@ const bot = createBotProcess({
 })
 const port = process.env['DEMO_PORT']
 const page = await servePage({ world, bot, port: port ? Number(port) : FAVOURITE_PORT, orAny: !port })
+let isLeaving = false
 const ticking = setInterval(() => world.farm.tick(), 1000)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(0))
@@ -32,6 +33,8 @@ try {
 }
 
 async function leave(code: number): Promise<void> {
+  if (isLeaving) return
+  isLeaving = true
   clearInterval(ticking)
   await bot.stop()
   await page.close()

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from './config/config.ts'
 import { seconds, systemClock } from './kernel/time.ts'
 import type { Clock } from './kernel/time.ts'
@@ -22,6 +23,7 @@ import { createDispatcher } from './services/dispatcher/dispatcher.ts'
 import { createGithub } from './services/github/github.ts'
 import { createJira } from './services/jira/jira.ts'
 import { createKubernetes } from './services/kubernetes/kubernetes.ts'
+import type { ProwJobsAsOf } from './services/kubernetes/prow-job-view.ts'
 import { createSlackApp } from './slack/app.ts'
 import { createBoundary } from './slack/boundary.ts'
 import { listenForCommands } from './slack/commands.ts'
@@ -51,6 +53,8 @@ export interface Bot {
   stop(): Promise<void>
   /** Its own web server, once started. */
   readonly url: string
+  /** How fresh the view of the farm's ProwJobs is; null where they are not read. */
+  farmAsOf(): ProwJobsAsOf | null
   /** Delivers what is due, looks at the farm and does due jobs, once around. */
   settle(): Promise<void>
 }
@@ -105,7 +109,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     holders: role => people.holders(role),
     mentionOf: role => people.mentionOf(role),
     nameOf: person => people.nameOf(person),
-    permalink: key => keeper.permalink(key),
+    permalink: (db, key) => keeper.permalink(key, db),
     settings: {
       clusters: config.clusters,
       ways: config.rotation,
@@ -203,6 +207,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       await web.stop()
       await store.close()
     },
+    farmAsOf: () => prowJobs?.asOf() ?? null,
     async settle() {
       await people.refresh()
       await outbox.deliverDue()
@@ -218,9 +223,20 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       store,
       jira: createJira({ baseUrl, email, apiToken, project, signal }),
       settings: { project, ...settings, ...(securityLevel !== null && { securityLevel }) },
+      placeOf: async id => ({ title: `${id} in Slack`, url: await cardUrl(id) }),
       renderRecord: id => renderRecord(ctx, id),
       onChange: async (tx, subject) => tx.pen.promise([keep(cardKey(subject))]),
     })
+  }
+
+  /** The card is usually posted in the same second; where it is not, the channel is the next best address. */
+  async function cardUrl(id: string): Promise<string> {
+    for (let look = 0; look < 20; look += 1) {
+      const url = await keeper.permalink(cardKey(id))
+      if (url !== null) return url
+      await sleep(50)
+    }
+    return `${slack.identity.url}archives/${config.slack.channel}`
   }
 
   /** A lane bears the name of what it works for: a request, or a cluster with its requests. */

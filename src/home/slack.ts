@@ -53,7 +53,7 @@ async function showHome(slack: HomeSlack, person: Person, client: SlackClient): 
   const roles = isRefusal(member) ? [] : member.roles
   const { open, mine, recent } = await overviewFor(ctx, person)
   const statuses = await Promise.all(ctx.settings.clusters.map(cluster => statusOf(ctx, cluster)))
-  const links = new Map(await Promise.all([...open, ...mine, ...recent].map(async one => [one.id, await ctx.permalink(cardKey(one.id))] as const)))
+  const links = new Map(await Promise.all([...open, ...mine, ...recent].map(async one => [one.id, await ctx.permalink(ctx.store.db, cardKey(one.id))] as const)))
   const view = homeView({
     statuses: isRefusal(member) ? [member.say] : statuses,
     waitingForMe: isRefusal(member) ? [] : open.filter(request => waitsFor(request, member)),

@@ -3,7 +3,7 @@ import type { Logger } from '../log.ts'
 import { done } from '../outbox/delivery.ts'
 import type { Delivery, Sent } from '../outbox/delivery.ts'
 import type { TakenEffect } from '../store/effects.ts'
-import type { Store, Tx } from '../store/store.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
 import { createAttempts } from './attempts.ts'
 import type { Attempt, Unreachable } from './attempts.ts'
 import type { BotIdentity, SlackClient } from './clients.ts'
@@ -43,7 +43,7 @@ export interface Keeper {
   register(prefix: string, render: Render): void
   readonly deliveries: readonly Delivery[]
   /** The address of a posted message, made without a call; null before it is posted. */
-  permalink(key: string): Promise<string | null>
+  permalink(key: string, db?: Reader): Promise<string | null>
 }
 
 /** A reply is often promised together with the message it hangs on: that one is nearly there. */
@@ -152,8 +152,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
   return {
     register: (prefix, render) => void renderers.set(prefix, render),
     deliveries: [delivery('slack.keep', keepCurrent), delivery('slack.say', sayOnce), delivery('slack.tell', tellOnce)],
-    async permalink(key) {
-      const posted = await messageOf(store.db, key)
+    async permalink(key, db = store.db) {
+      const posted = await messageOf(db, key)
       return posted && addressOf(identity, posted)
     },
   }

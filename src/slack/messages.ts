@@ -31,9 +31,9 @@ export async function messageOf(db: Reader, key: string): Promise<PostedMessage 
 
 /** Also links a key to its new message, where the old one was deleted. */
 export async function rememberMessage(tx: Tx, message: Omit<PostedMessage, 'postedAt'>): Promise<void> {
-  const { threadTs, ...same } = message
-  const row = { ...same, thread_ts: threadTs, posted_at: tx.now }
-  const { key: _, ...changed } = row
+  const { key, channel, ts, threadTs, digest } = message
+  const changed = { channel, ts, thread_ts: threadTs, digest, posted_at: tx.now }
+  const row = { key, ...changed }
   await tx.db
     .withTables<MessageTables>()
     .insertInto('messages')

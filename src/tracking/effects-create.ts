@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { link, paragraph } from '../kernel/adf.ts'
 import { isOutsideError, OutsideError } from '../kernel/outside.ts'
 import { cut, oneLine } from '../kernel/text.ts'
 import { backoff, done } from '../outbox/delivery.ts'
@@ -99,7 +100,8 @@ async function postFirst(attempt: Attempt, tracking: Tracking): Promise<Sent> {
 
 async function post(attempt: Attempt, tracking: Tracking, above: number): Promise<Sent> {
   const { desk, effect } = attempt
-  const issue = newIssue(desk, tracking, effect.body)
+  const place = (await desk.placeOf?.(tracking.subject)) ?? null
+  const issue = newIssue(desk, tracking, effect.body, place)
   await desk.store.tx(tx => recordBegun(tx, tracking.subject, above))
   try {
     const { key } = await desk.jira.createIssue(issue)
@@ -134,17 +136,19 @@ function adopt(desk: Desk, { subject }: Tracking, keys: readonly string[]): Sent
   return { done: true, tell: tx => recordFound(tx, subject, keys, desk.onChange) }
 }
 
-function newIssue({ settings }: Desk, tracking: Tracking, body: unknown): NewIssue {
+function newIssue({ settings }: Desk, tracking: Tracking, body: unknown, place: Place | null): NewIssue {
   const { summary, description, labels } = wishSchema.parse(body)
   return {
     summary: cut(oneLine(summary), SUMMARY_MAX),
-    description,
+    description: place ? { ...description, content: [...description.content, paragraph(link(place.title, place.url))] } : description,
     labels: [...labels, tracking.token],
     issueType: settings.issueType,
     fields: { ...settings.fields, ...security(settings.securityLevel) },
     properties: proofOf(tracking),
   }
 }
+
+type Place = Awaited<ReturnType<NonNullable<Desk['placeOf']>>>
 
 function security(level: string | undefined): Record<string, unknown> {
   if (level === undefined) return {}

@@ -32,6 +32,8 @@ export interface Desk {
   settings: TrackingSettings
   /** How long after an unanswered creation Jira is given to show the issue before it is asked again. */
   settleMs: number
+  /** Where people talk about it, asked for when the issue is created; the link stands at the end of its description. */
+  placeOf?(subject: string): Promise<{ title: string; url: string }>
   /** The record to attach, rendered at delivery. */
   renderRecord(subject: string): Promise<{ name: string; text: string }>
   onChange: OnChange

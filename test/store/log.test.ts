@@ -57,6 +57,7 @@ onBothDatabases('the event log', databases => {
         body: { reason: 'flaky <nodes>', outSince: NOON, votes: [{ by: ana, at: NOON }] },
         actor: 'T1/UANA',
         cause: null,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
     ])
     expect((await eventsOf(store.db, 'F2')).map(({ seq, kind, actor, cause }) => [seq, kind, actor, cause])).toEqual([

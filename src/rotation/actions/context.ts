@@ -2,7 +2,7 @@ import type { Policy } from '../../approval/model.ts'
 import type { Person, Role } from '../../kernel/people.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Effect } from '../../store/pen.ts'
-import type { Store } from '../../store/store.ts'
+import type { Reader, Store } from '../../store/store.ts'
 import type { Tracking } from '../../tracking/actions.ts'
 import type { Eyes } from '../model/proof.ts'
 import type { Direction } from '../model/request.ts'
@@ -33,8 +33,8 @@ export interface RotationContext {
   holders: (role: Role) => readonly Person[]
   mentionOf: (role: Role) => string
   nameOf: (who: Person) => string
-  /** The address of a kept message, once it is posted. */
-  permalink: (messageKey: string) => Promise<string | null>
+  /** The address of a kept message, once it is posted. Takes the reader, as it is also asked for inside transactions. */
+  permalink: (db: Reader, messageKey: string) => Promise<string | null>
 }
 
 export const cardKey = (id: string): string => `request/${id}`
@@ -46,8 +46,8 @@ export function bothTeams(ctx: RotationContext): string {
   return `${ctx.mentionOf('trt')} ${ctx.mentionOf('test-platform')}`
 }
 
-export async function issueStyle(ctx: RotationContext, id: string): Promise<IssueStyle> {
-  return { nameOf: ctx.nameOf, timeZone: ctx.settings.timeZone, cardUrl: await ctx.permalink(cardKey(id)) }
+export function issueStyle(ctx: RotationContext): IssueStyle {
+  return { nameOf: ctx.nameOf, timeZone: ctx.settings.timeZone }
 }
 
 /** Brings the farm's stop-gap to what is desired, reading it at delivery. */

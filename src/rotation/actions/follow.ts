@@ -16,7 +16,7 @@ import type { RotationContext } from './context.ts'
 /** Promises all that follows outside from what just happened to a request: card, thread, Jira, the next step. */
 export async function followRequest(ctx: RotationContext, tx: Tx, request: Request, facts: readonly RequestFact[], by: Actor): Promise<void> {
   tx.pen.promise([keep(cardKey(request.id)), ...(request.how === 'asked' ? [keep(approvalKey(request.id))] : [])])
-  const style = await issueStyle(ctx, request.id)
+  const style = issueStyle(ctx)
   for (const [at, fact] of facts.entries()) {
     const key = `${request.id}/${request.version}/${at}`
     sayInThread(tx, request.id, key, requestStep(request, fact, by))
@@ -51,11 +51,10 @@ async function nextOf(ctx: RotationContext, tx: Tx, request: Request, fact: Requ
 }
 
 async function openIssue(ctx: RotationContext, tx: Tx, request: Request): Promise<void> {
-  const style = await issueStyle(ctx, request.id)
   await ctx.tracking.openTracking(tx, {
     subject: request.id,
     summary: issueSummary(request),
-    description: issueDescription(request, style),
+    description: issueDescription(request, issueStyle(ctx)),
     labels: ['sacrificial', request.direction, request.cluster],
     ...(request.ends !== null && { linkTo: { subject: request.ends } }),
   })
@@ -83,7 +82,7 @@ export async function followRotation(
     const thread = fact.kind === 'stop-gap-ended' || fact.kind === 'lasting-seen' ? (rotation.request ?? failover) : failover
     if (thread !== null) sayInThread(tx, thread, key, rotationStep(rotation, fact, by, bothTeams(ctx)))
     if (failover !== null) {
-      const comment = rotationComment(rotation, fact, await issueStyle(ctx, failover))
+      const comment = rotationComment(rotation, fact, issueStyle(ctx))
       if (comment !== null) await ctx.tracking.commentOn(tx, failover, key, doc(paragraph(comment)))
     }
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { eventsOf } from '../../store/log.ts'
 import type { LoggedEvent } from '../../store/log.ts'
 import { readRequest, readRequestsSince } from '../store.ts'
@@ -6,7 +5,7 @@ import { recordText } from '../words/record.ts'
 import { clusterSubject } from './context.ts'
 import type { RotationContext } from './context.ts'
 
-/** The record of a failover as it stands in the log now; its name changes with its content. */
+/** The record of a failover as it stands in the log now; whoever attaches it adds its hash to the name. */
 export async function renderRecord(ctx: RotationContext, id: string): Promise<{ name: string; text: string }> {
   const { db } = ctx.store
   const failover = await readRequest(db, id)
@@ -29,8 +28,7 @@ export async function renderRecord(ctx: RotationContext, id: string): Promise<{ 
     last: events.at(-1) ?? null,
     timeZone: ctx.settings.timeZone,
   })
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12)
-  return { name: `record-${failover.id}-${hash}.md`, text }
+  return { name: `record-${failover.id}.md`, text }
 }
 
 /** Facts of the very transaction that proved the return still belong to it. */

@@ -16,7 +16,7 @@ export async function statusOf(ctx: RotationContext, cluster: string): Promise<s
   const request = rotation.request === null ? null : await readRequest(db, rotation.request)
   const subjects = [...new Set([...open.map(one => one.id), ...(rotation.failover === null ? [] : [rotation.failover])])]
   const tracked = await ctx.tracking.trackingsOf(db, subjects)
-  const links = await Promise.all(open.map(async one => [one.id, await ctx.permalink(cardKey(one.id))] as const))
+  const links = await Promise.all(open.map(async one => [one.id, await ctx.permalink(db, cardKey(one.id))] as const))
   const { eyes } = ctx.settings
   const seen = rotation.observed
   const proofs = seen && (rotation.desired === 'in' ? proofsOfIn(rotation, seen, eyes) : proofsOfOut(rotation, seen, eyes))

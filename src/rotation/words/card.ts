@@ -78,6 +78,7 @@ export function rotationLead(rotation: Rotation, request: Request | null): strin
   const stillRun = running === null ? '' : running === 0 ? '; nothing runs there any more' : `; ${running} still run`
   switch (rotation.phase) {
     case 'in':
+      if (rotation.version === 0) return `${cluster} is in rotation; nothing was asked of it yet.`
       return `${cluster} is in rotation since ${slackTime(rotation.since)}.`
     case 'leaving':
       return `${cluster} is asked out of rotation since ${slackTime(rotation.askedAt ?? rotation.since)}${asker}; that it takes no new jobs is not yet proven.`

@@ -12,8 +12,6 @@ import { causeNames, flavourNames, urgencyNames } from './names.ts'
 export interface IssueStyle {
   nameOf: (who: Person) => string
   timeZone: string
-  /** The address of the request card. */
-  cardUrl: string | null
 }
 
 const SUMMARY_MAX = 240
@@ -26,7 +24,7 @@ export function issueSummary(request: Request): string {
 
 export function issueDescription(request: Request, style: IssueStyle): AdfDoc {
   const asked = `Asked by ${style.nameOf(request.requester)} at ${zonedTime(request.openedAt, style.timeZone)}${filed(request, style)} (${request.id}).`
-  return doc(paragraph(asked), ...(request.failover ? failoverParts(request, style) : returnParts(request)), slackPart(style))
+  return doc(paragraph(asked), ...(request.failover ? failoverParts(request, style) : returnParts(request)))
 }
 
 function failoverParts({ failover }: Request, style: IssueStyle): (AdfNode | null)[] {
@@ -62,10 +60,6 @@ function returnParts({ back, reason, how }: Request): (AdfNode | null)[] {
 
 function filed(request: Request, style: IssueStyle): string {
   return request.filedBy.user === request.requester.user ? '' : `, filed by ${style.nameOf(request.filedBy)}`
-}
-
-function slackPart({ cardUrl }: IssueStyle): AdfNode | null {
-  return cardUrl ? paragraph(link('The request in Slack', cardUrl)) : null
 }
 
 /** The comment for a step of a request that people follow in Jira, or null. */

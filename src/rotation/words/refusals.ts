@@ -56,7 +56,7 @@ export function requestRefusal(no: RequestNo): Refusal {
     case 'guards':
       return refuse(`${no.request.id} cannot be approved as it stands:\n${no.guards.map(guard => `• ${guardLine(guard)}`).join('\n')}\nWhen it is mended, press *Check again* on its approval message.`)
     case 'no-reason':
-      return refuse(`A reason is needed, for those who read it later: \`/sacrificial ${no.verb} <id> <reason>\`.`, 'reason')
+      return refuse(`A reason is needed, for those who read it later: \`/sacrificial ${no.verb} &lt;id&gt; &lt;reason&gt;\`.`, 'reason')
   }
 }
 

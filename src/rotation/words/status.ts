@@ -105,12 +105,12 @@ export function helpText({ lead, roles, command }: HelpData): string {
       ? [
           `• \`${command} failover [what is seen]\`: ask for the cluster to be taken out of rotation`,
           `• \`${command} return [what was found]\`: ask for it back`,
-          `• \`${command} withdraw <id>\`: take your own request back`,
-          `• \`${command} stop <id> <reason>\`: stop your change while it runs`,
+          `• \`${command} withdraw &lt;id&gt;\`: take your own request back`,
+          `• \`${command} stop &lt;id&gt; &lt;reason&gt;\`: stop your change while it runs`,
         ]
       : []),
     ...(roles.includes('test-platform')
-      ? [`• \`${command} approve <id>\`, \`${command} reject <id> <reason>\`: decide a request`, '• *Put it back now* on the card: bring the cluster back at once, with a reason']
+      ? [`• \`${command} approve &lt;id&gt;\`, \`${command} reject &lt;id&gt; &lt;reason&gt;\`: decide a request`, '• *Put it back now* on the card: bring the cluster back at once, with a reason']
       : []),
     '• *Tell me when it is back* on the card of a cluster that is out',
     ...(team ? [] : ['Only TRT and Test Platform can ask for a change.']),

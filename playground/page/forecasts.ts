@@ -1,0 +1,67 @@
+import type { SlackStandIn } from '../slack/slack.ts'
+import type { Forecast, Weather } from '../wire/weather.ts'
+import type { ShownForecast } from './snapshot.ts'
+
+/** The kinds of bad weather a person can make on the page. */
+export interface Forecasts {
+  list(): ShownForecast[]
+  /** Throws for a name that is not in the list. */
+  toggle(name: string): void
+}
+
+interface Kind {
+  name: string
+  title: string
+  forecast: Forecast
+}
+
+const unavailable = { kind: 'html', status: 503 } as const
+const lost = { kind: 'reset', when: 'after' } as const
+
+const kinds: readonly Kind[] = [
+  {
+    name: 'slack-limited',
+    title: 'Slack is rate limited',
+    forecast: {
+      service: 'slack',
+      // Connections are left alone: a person could not press anything any more.
+      call: /^(?!apps\.)/,
+      trouble: {
+        kind: 'answer',
+        status: 429,
+        headers: { 'retry-after': '5' },
+        body: { ok: false, error: 'ratelimited' },
+      },
+    },
+  },
+  { name: 'slack-down', title: 'Slack is down', forecast: { service: 'slack', trouble: unavailable } },
+  { name: 'jira-down', title: 'Jira is down', forecast: { service: 'jira', trouble: unavailable } },
+  {
+    name: 'jira-lost',
+    title: 'Jira loses its answer (next write)',
+    forecast: { service: 'jira', call: /^(?:POST|PUT) (?!.*search)/, times: 1, trouble: lost },
+  },
+  { name: 'dispatcher-down', title: 'Dispatcher is down', forecast: { service: 'dispatcher', trouble: unavailable } },
+  {
+    name: 'dispatcher-lost',
+    title: 'Dispatcher loses its answer (next change)',
+    forecast: { service: 'dispatcher', call: /^POST .*(?:apply|cancel)$/, times: 1, trouble: lost },
+  },
+  { name: 'kubernetes-down', title: 'Kubernetes is down', forecast: { service: 'kubernetes', trouble: unavailable } },
+]
+
+export function createForecasts(weather: Weather, slack: SlackStandIn): Forecasts {
+  const lifts = new Map<Kind, () => void>()
+  // A counted one is over as soon as it has hit.
+  const isOn = (kind: Kind) => weather.list().includes(kind.forecast)
+  return {
+    list: () => kinds.map(kind => ({ name: kind.name, title: kind.title, on: isOn(kind) })),
+    toggle(name) {
+      const kind = kinds.find(one => one.name === name)
+      if (!kind) throw new Error(`there is no weather "${name}"`)
+      if (isOn(kind)) return lifts.get(kind)?.()
+      lifts.set(kind, weather.add(kind.forecast))
+      if (name === 'slack-down') slack.dropConnections()
+    },
+  }
+}

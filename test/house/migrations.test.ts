@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
+import { pathsOf } from './source.ts'
+
+/**
+ * What each migration does, as it was when it was first released. A database that has run it will not run it again, so
+ * an edit would reach new databases only: write another migration instead, and add its line here.
+ */
+const released: Record<string, { sqlite: string; postgres: string }> = {
+  '0001-ground': { sqlite: '86df18f5a195d30b', postgres: '602e73853a2d32bd' },
+  '0002-main-job': { sqlite: '120d3dcc4cf76444', postgres: 'b75e9a5b0bc76bab' },
+}
+
+describe('migrations', () => {
+  test.each(migrations.map(migration => [migration.name, migration] as const))(
+    '%s is as it was released',
+    (name, migration) => {
+      const hashes = {
+        sqlite: hashOf(migration.statements('sqlite')),
+        postgres: hashOf(migration.statements('postgres')),
+      }
+
+      expect(hashes, 'a released migration is never edited: add one').toEqual(released[name])
+    },
+  )
+
+  test('are numbered without gaps, each in the file of its name, and listed', () => {
+    const files = pathsOf('migrations/[0-9]*.ts').map(path => path.slice('migrations/'.length, -'.ts'.length))
+
+    expect(migrations.map(({ name }) => name)).toEqual(files)
+    expect(files.map(name => Number(name.slice(0, 4)))).toEqual(files.map((_, at) => at + 1))
+  })
+})
+
+/** Of the statements as the database reads them: indentation is not part of it. */
+function hashOf(statements: string[]): string {
+  const text = statements.map(statement => statement.replaceAll(/\s+/g, ' ').trim()).join(';\n')
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
