@@ -150,9 +150,7 @@ function jiraPeople() {
 function slackSettings(slack: SlackStandIn, transport: WorldOptions['transport']): Record<string, string> {
   return {
     SLACK_BOT_TOKEN: slack.botToken,
-    ...(transport === 'socket'
-      ? { SLACK_APP_TOKEN: slack.appToken }
-      : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+    ...(transport === 'socket' ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
     SLACK_API_URL: `${slack.url}/api/`,
     SLACK_CHANNEL: channel,
     SLACK_TRT: groups[0].id,

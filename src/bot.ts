@@ -66,7 +66,10 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   const clock = options.clock ?? systemClock
   const log = options.log ?? createLog(config.logLevel, config.secrets)
   const self = options.crank !== 'held'
-  const store = await openStore(config.databaseUrl, { clock, ...(options.migrationWitness && { migrationWitness: options.migrationWitness }) })
+  const store = await openStore(config.databaseUrl, {
+    clock,
+    ...(options.migrationWitness && { migrationWitness: options.migrationWitness }),
+  })
   const stopping = new AbortController()
 
   const slack = await createSlackApp({
@@ -98,7 +101,13 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   const { signal } = stopping
   const eyes: RotationDesk['eyes'] = {
     dispatcher: config.dispatcher && createDispatcher({ ...config.dispatcher, clusters: config.clusters, signal }),
-    github: createGithub({ apiUrl: config.github.apiUrl, repo: config.github.repo, branch: config.github.branch, signal, ...(config.github.token && { token: config.github.token }) }),
+    github: createGithub({
+      apiUrl: config.github.apiUrl,
+      repo: config.github.repo,
+      branch: config.github.branch,
+      signal,
+      ...(config.github.token && { token: config.github.token }),
+    }),
     prowJobs,
     clustersFile: config.github.file,
   }
@@ -174,7 +183,12 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   const boundary = createBoundary({ client: slack.clients.people, log })
   const subcommands = [
     ...listenForHome(slack.app, boundary, { ...rotationSlack, off: offLines(config) }),
-    ...listenForRotation(slack.app, boundary, rotationSlack, (channel, ts) => `${slack.identity.url}archives/${channel}/p${ts.replace('.', '')}`),
+    ...listenForRotation(
+      slack.app,
+      boundary,
+      rotationSlack,
+      (channel, ts) => `${slack.identity.url}archives/${channel}/p${ts.replace('.', '')}`,
+    ),
   ]
   listenForCommands(slack.app, boundary, subcommands)
   boundary.catchStrays(slack.app)
@@ -256,7 +270,12 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     const { requesterOf, unreachableLine } = await import('./rotation/actions/unreachable.ts')
     const requester = await requesterOf(tx, unreachable.key)
     if (!requester) return
-    tx.pen.promise([tell({ key: `unreachable/${unreachable.key}`, user: requester.user, text: unreachableLine(unreachable.channel, unreachable.why) })])
+    tx.pen.promise([
+      tell({
+        key: `unreachable/${unreachable.key}`,
+        user: requester.user,
+        text: unreachableLine(unreachable.channel, unreachable.why),
+      }),
+    ])
   }
 }
-

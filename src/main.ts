@@ -30,7 +30,9 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   // These are for whoever starts the bot, as they are; everything else needs its stack.
   const plain = error instanceof ConfigFault || error instanceof NewerDatabase
-  process.stderr.write(`${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   process.exitCode = 1
   setTimeout(() => process.exit(1), 1000).unref()
 })

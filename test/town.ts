@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createBot } from '../src/bot.ts'
 import type { Bot } from '../src/bot.ts'
 import { readConfig } from '../src/config/config.ts'
@@ -16,6 +17,8 @@ export const MONDAY = Date.parse('2026-11-23T08:00:00Z')
 export interface TownOptions extends Partial<Omit<WorldOptions, 'clock'>> {
   env?: Record<string, string>
   start?: number
+  /** The database is a file, so that the bot can be restarted on it. */
+  onDisk?: boolean
 }
 
 /**
@@ -32,8 +35,8 @@ export interface Town extends AsyncDisposable {
   settle(): Promise<void>
   /** Moves the clock in steps the bot would live through, and settles after each. */
   later(ms: number, step?: number): Promise<void>
-  /** Ends the bot and starts it again on the same database; only with a database in a file. */
-  restart(): Promise<void>
+  /** Ends the bot and starts it again on the same database, so much later; only with `onDisk`. */
+  restart(downMs?: number): Promise<void>
   /** New messages and private lines since the last call, as texts; a private one begins with `(only ada) `. */
   news(): string[]
   /** Reads everything without looking. */
@@ -67,12 +70,14 @@ export const returnValues = {
   done: 'Reverted in the next nightly',
 } satisfies Record<string, FieldValue>
 
-export async function aTown({ env = {}, start = MONDAY, ...options }: TownOptions = {}): Promise<Town> {
+export async function aTown({ env = {}, start = MONDAY, onDisk = false, ...options }: TownOptions = {}): Promise<Town> {
   const clock = heldClock(start)
   const world = await createWorld({ transport: 'http', ...options, clock })
   const logged: string[] = []
   const log = createLog('warn', [], { write: line => void logged.push(line) })
-  const config = readConfig(world.env(env))
+  const config = readConfig(
+    world.env({ ...(onDisk && { DATABASE_URL: `sqlite:${join(world.folder, 'bot.db')}` }), ...env }),
+  )
   async function born(): Promise<Bot> {
     const bot = await createBot(config, { clock, log, crank: 'held' })
     await bot.start()
@@ -85,24 +90,34 @@ export async function aTown({ env = {}, start = MONDAY, ...options }: TownOption
   let leftoversExpected = false
 
   const allNews = (): { key: string; text: string }[] => {
-    const channels = world.slack.channels().flatMap(channel =>
-      world.slack.channelMessages(channel.id).flatMap(head => world.slack.thread(channel.id, head.ts)),
-    )
+    const channels = world.slack
+      .channels()
+      .flatMap(channel =>
+        world.slack.channelMessages(channel.id).flatMap(head => world.slack.thread(channel.id, head.ts)),
+      )
     const posted = channels.filter(message => message.byApp && !message.tombstone)
     const whispers = Object.entries(world.cast).flatMap(([name, id]) =>
-      world.slack.ephemeralsFor(id).map(line => ({ key: `${id}/${line.channel}/${line.ts}`, text: `(only ${name}) ${world.slack.text(line)}` })),
+      world.slack
+        .ephemeralsFor(id)
+        .map(line => ({ key: `${id}/${line.channel}/${line.ts}`, text: `(only ${name}) ${world.slack.text(line)}` })),
     )
-    return [...posted.map(message => ({ key: `${message.channel}/${message.ts}`, text: world.slack.text(message) })), ...whispers]
+    return [
+      ...posted.map(message => ({ key: `${message.channel}/${message.ts}`, text: world.slack.text(message) })),
+      ...whispers,
+    ]
   }
 
   const unread = () => allNews().filter(({ key }) => !read.has(key))
 
   const headOf = (id: string) => {
-    const head = world.slack.channelMessages(world.channel).find(message => world.slack.text(message).includes(`${id} · `))
+    const head = world.slack
+      .channelMessages(world.channel)
+      .find(message => world.slack.text(message).includes(`${id} · `))
     if (!head) throw new Error(`there is no card of ${id}`)
     return head
   }
-  const inThread = (id: string) => world.slack.thread(world.channel, headOf(id).ts).filter(message => message.ts !== headOf(id).ts)
+  const inThread = (id: string) =>
+    world.slack.thread(world.channel, headOf(id).ts).filter(message => message.ts !== headOf(id).ts)
 
   const town: Town = {
     world,
@@ -117,15 +132,16 @@ export async function aTown({ env = {}, start = MONDAY, ...options }: TownOption
       for (let round = 0; round < 3; round += 1) await bot.settle()
     },
     async later(ms, step = Math.max(seconds(20), Math.ceil(ms / 30))) {
-      for (let gone = 0; gone < ms; ) {
+      for (let gone = 0; gone < ms;) {
         const now = Math.min(step, ms - gone)
         clock.advance(now)
         gone += now
         await town.settle()
       }
     },
-    async restart() {
+    async restart(downMs = 0) {
       await bot.stop()
+      clock.advance(downMs)
       bot = await born()
     },
     news() {
@@ -141,7 +157,9 @@ export async function aTown({ env = {}, start = MONDAY, ...options }: TownOption
     thread: id => inThread(id).map(message => world.slack.text(message)),
     types: (who, text) => world.slack.command(world.cast[who], world.channel, text),
     presses(who, actionId, id) {
-      const holder = [headOf(id), ...inThread(id)].find(message => JSON.stringify(message.blocks).includes(`"${actionId}"`))
+      const holder = [headOf(id), ...inThread(id)].find(message =>
+        JSON.stringify(message.blocks).includes(`"${actionId}"`),
+      )
       if (!holder) throw new Error(`no message of ${id} has the button ${actionId}`)
       return world.slack.press(world.cast[who], { channel: world.channel, ts: holder.ts }, actionId)
     },
@@ -176,7 +194,8 @@ export async function aTown({ env = {}, start = MONDAY, ...options }: TownOption
       await world.close()
       if (left.length > 0) throw new Error(`nobody read:\n${left.join('\n---\n')}`)
       if (givenUp && !leftoversExpected) throw new Error(`${givenUp} effects were given up`)
-      if (world.slack.unknownCalls.length > 0) throw new Error(`Slack does not know ${world.slack.unknownCalls.join(', ')}`)
+      if (world.slack.unknownCalls.length > 0)
+        throw new Error(`Slack does not know ${world.slack.unknownCalls.join(', ')}`)
     },
   }
   return town

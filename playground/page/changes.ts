@@ -23,12 +23,7 @@ export function createChanges({ slack, jira, farm, clock }: World, bot: BotProce
       due = null
     }, TOGETHER_MS)
   }
-  const stops = [
-    slack.onChange(happened),
-    jira.onChange(happened),
-    farm.onChange(happened),
-    clock.onMove(happened),
-  ]
+  const stops = [slack.onChange(happened), jira.onChange(happened), farm.onChange(happened), clock.onMove(happened)]
   bot.onChange(happened)
   return {
     onChange(listener) {

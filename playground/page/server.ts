@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -27,7 +28,8 @@ export interface Page {
 }
 
 const SAFETY = {
-  'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'",
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'",
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
 }
@@ -90,18 +92,22 @@ async function act(scene: Scene, req: IncomingMessage, res: ServerResponse): Pro
   }
 }
 
-function listen(server: Server, port: number, orAny: boolean): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' && orAny) listen(server, 0, false).then(resolve, reject)
-      else reject(error)
-    })
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      if (address === null || typeof address === 'string') reject(new Error('no port'))
-      else resolve(address.port)
-    })
-  })
+/** Listens there, or where the system likes if that port is taken and another will do. */
+async function listen(server: Server, port: number, orAny: boolean): Promise<number> {
+  try {
+    return await listenAt(server, port)
+  } catch (error) {
+    if (orAny && error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return listenAt(server, 0)
+    throw error
+  }
+}
+
+async function listenAt(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
 }
 
 function parsed(body: string): unknown {

@@ -52,7 +52,13 @@ export function show({ world, bot, forecasts, manifest }: Scene, me: string): Sn
     home: shownView(slack.home(me)),
     modal: shownView(slack.topView(me)),
     weather: forecasts.list(),
-    jira: { url: world.jira.url, issues: world.jira.issues().map(issue => shownIssue(issue, names)).toReversed() },
+    jira: {
+      url: world.jira.url,
+      issues: world.jira
+        .issues()
+        .map(issue => shownIssue(issue, names))
+        .toReversed(),
+    },
     farm: shownFarm(world, names),
   }
 }

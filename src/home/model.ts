@@ -1,5 +1,5 @@
+import type { Member } from '../kernel/people.ts'
 import { slotsFor, askerOf } from '../rotation/model/request-decide.ts'
-import type { Member } from '../rotation/model/request-decide.ts'
 import type { Request } from '../rotation/model/request.ts'
 import { samePerson } from '../kernel/people.ts'
 

@@ -1,7 +1,8 @@
 import type { HomeView } from '@slack/types'
 import { actions, button, context, divider, header, home, section } from '../kernel/blocks.ts'
+import { roleNames } from '../kernel/people.ts'
 import type { Role } from '../kernel/people.ts'
-import { inWords, slackTime } from '../kernel/text.ts'
+import { inWords, listed, slackTime } from '../kernel/text.ts'
 import type { Request } from '../rotation/model/request.ts'
 import { stateNames, wish } from '../rotation/words/names.ts'
 
@@ -28,8 +29,8 @@ export function homeView(data: HomeData): HomeView {
     ...(mayAsk
       ? [
           actions([
-            button({ id: 'home.failover', text: 'Ask for a failover', value: seal({}) }),
-            button({ id: 'home.return', text: 'Ask for a return', value: seal({}) }),
+            button({ id: 'request.ask-failover', text: 'Ask for a failover', value: seal({}) }),
+            button({ id: 'request.ask-return', text: 'Ask for a return', value: seal({}) }),
           ]),
         ]
       : []),
@@ -53,4 +54,38 @@ function list(requests: readonly Request[], { linkOf }: HomeData, nothing: strin
       return `• ${name}: ${wish(request)}, ${stateNames[request.state]}, asked ${slackTime(request.openedAt)} by <@${inWords(request.requester.user, 30)}>`
     })
     .join('\n')
+}
+
+export interface HelpData {
+  lead: string
+  roles: readonly Role[]
+  command: string
+}
+
+/** What this person may do here; the state of the cluster stands in the first line. */
+export function helpText({ lead, roles, command }: HelpData): string {
+  const team = roles.includes('trt') || roles.includes('test-platform')
+  const lines = [
+    lead,
+    '',
+    roles.length > 0 ? `You are here as ${listed(roles.map(role => roleNames[role]))}. You can:` : 'You can:',
+    `• \`${command} status\`: what is desired, what is observed, who waits for whom`,
+    ...(team
+      ? [
+          `• \`${command} failover [what is seen]\`: ask for the cluster to be taken out of rotation`,
+          `• \`${command} return [what was found]\`: ask for it back`,
+          `• \`${command} withdraw &lt;id&gt;\`: take your own request back`,
+          `• \`${command} stop &lt;id&gt; &lt;reason&gt;\`: stop your change while it runs`,
+        ]
+      : []),
+    ...(roles.includes('test-platform')
+      ? [
+          `• \`${command} approve &lt;id&gt;\`, \`${command} reject &lt;id&gt; &lt;reason&gt;\`: decide a request`,
+          '• *Put it back now* on the card: bring the cluster back at once, with a reason',
+        ]
+      : []),
+    '• *Tell me when it is back* on the card of a cluster that is out',
+    ...(team ? [] : ['Only TRT and Test Platform can ask for a change.']),
+  ]
+  return lines.join('\n')
 }

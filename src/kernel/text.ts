@@ -102,7 +102,12 @@ export function zonedTime(at: Instant, timeZone: string): string {
 /** A length of time in two units at most: `2 d 3 h`, `41 min`, `12 s`. */
 export function lasting(ms: number): string {
   const total = Math.max(0, Math.round(ms / 1000))
-  const [d, h, m, s] = [Math.floor(total / 86_400), Math.floor(total / 3600) % 24, Math.floor(total / 60) % 60, total % 60]
+  const [d, h, m, s] = [
+    Math.floor(total / 86_400),
+    Math.floor(total / 3600) % 24,
+    Math.floor(total / 60) % 60,
+    total % 60,
+  ]
   if (d > 0) return h > 0 ? `${d} d ${h} h` : `${d} d`
   if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`
   if (m > 0) return `${m} min`

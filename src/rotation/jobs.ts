@@ -1,12 +1,11 @@
 import type { Job } from '../jobs/jobs.ts'
-import { observe } from './actions/clusters.ts'
+import { convergeSoon, observe } from './actions/clusters.ts'
+import { rotationOf } from './actions/reads.ts'
 import type { RotationContext } from './actions/context.ts'
 import { doDue } from './actions/due.ts'
 import type { Look } from './watch/observe.ts'
-import { converge } from './actions/context.ts'
 import { isLive } from './model/convergence.ts'
 import type { Rotation } from './model/rotation.ts'
-import { readRotation } from './store.ts'
 
 export interface RotationJobs {
   ctx: RotationContext
@@ -24,13 +23,13 @@ export function rotationJobs({ ctx, look }: RotationJobs): Job[] {
 
 async function watchAll(ctx: RotationContext, look: RotationJobs['look'], now: number): Promise<void> {
   for (const cluster of ctx.settings.clusters) {
-    const rotation = await readRotation(ctx.store.db, cluster, now)
+    const rotation = await rotationOf(ctx, cluster)
     if (rotation.phase === 'in') continue
     const { seen, overrides } = await look(rotation, now)
     await observe(ctx, cluster, seen)
     const gap = rotation.stopGap
     const gone = overrides !== null && gap?.live === true && !overrides.some(o => o.id === gap.id && isLive(o, now))
     // Revoked or lapsed without us: what to make of it is decided where the list is read again.
-    if (gone) await ctx.store.tx(async tx => tx.pen.promise([converge(cluster)]))
+    if (gone) await convergeSoon(ctx, cluster)
   }
 }

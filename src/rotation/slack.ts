@@ -7,7 +7,12 @@ import { listenForForms } from './slack/modals.ts'
 import { listenForShortcuts, rotationSubcommands } from './slack/typed.ts'
 
 /** Listens for this capability's buttons, forms and shortcuts, and returns what can be typed. */
-export function listenForRotation(app: App, boundary: Boundary, slack: RotationSlack, permalink: (channel: string, ts: string) => string): Subcommand[] {
+export function listenForRotation(
+  app: App,
+  boundary: Boundary,
+  slack: RotationSlack,
+  permalink: (channel: string, ts: string) => string,
+): Subcommand[] {
   listenForButtons(app, boundary, slack)
   listenForForms(app, boundary, slack)
   listenForShortcuts(app, boundary, slack, permalink)

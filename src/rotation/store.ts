@@ -81,15 +81,27 @@ export async function readOpenRequests(db: Reader, cluster?: string): Promise<Re
   return (await query.orderBy('number').execute()).map(toRequest)
 }
 
-export async function readRecentRequests(db: Reader, filter: { requester?: Person; limit: number }): Promise<Request[]> {
+export async function readRecentRequests(
+  db: Reader,
+  filter: { requester?: Person; limit: number },
+): Promise<Request[]> {
   let query = requestsIn(db).selectFrom('requests').select('body')
   if (filter.requester) query = query.where('requester', '=', actorKey(filter.requester))
   return (await query.orderBy('number', 'desc').limit(filter.limit).execute()).map(toRequest)
 }
 
 /** The requests of a cluster from a number on, oldest first: a failover and what followed it. */
-export async function readRequestsSince(db: Reader, cluster: string, number: number, direction?: Direction): Promise<Request[]> {
-  let query = requestsIn(db).selectFrom('requests').select('body').where('cluster', '=', cluster).where('number', '>=', number)
+export async function readRequestsSince(
+  db: Reader,
+  cluster: string,
+  number: number,
+  direction?: Direction,
+): Promise<Request[]> {
+  let query = requestsIn(db)
+    .selectFrom('requests')
+    .select('body')
+    .where('cluster', '=', cluster)
+    .where('number', '>=', number)
   if (direction) query = query.where('direction', '=', direction)
   return (await query.orderBy('number').execute()).map(toRequest)
 }
@@ -105,7 +117,11 @@ export async function countRequests(db: Reader): Promise<Record<string, number>>
 
 /** The rotation of a cluster; one that was never asked of is in. */
 export async function readRotation(db: Reader, cluster: string, now: number): Promise<Rotation> {
-  const row = await requestsIn(db).selectFrom('rotations').select('body').where('cluster', '=', cluster).executeTakeFirst()
+  const row = await requestsIn(db)
+    .selectFrom('rotations')
+    .select('body')
+    .where('cluster', '=', cluster)
+    .executeTakeFirst()
   return row ? rotationSchema.parse(JSON.parse(row.body)) : freshRotation(cluster, now)
 }
 
@@ -144,7 +160,11 @@ export async function addWaiting(tx: Tx, cluster: string, person: Person): Promi
 
 /** Everybody who waits for the cluster; the list is empty afterwards. */
 export async function takeWaiting(tx: Tx, cluster: string): Promise<Person[]> {
-  const rows = await requestsIn(tx.db).deleteFrom('told_when_back').where('cluster', '=', cluster).returning('person').execute()
+  const rows = await requestsIn(tx.db)
+    .deleteFrom('told_when_back')
+    .where('cluster', '=', cluster)
+    .returning('person')
+    .execute()
   return rows.map(({ person }) => {
     const [team = '', user = ''] = person.split('/')
     return { team, user }

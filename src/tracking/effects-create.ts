@@ -9,7 +9,7 @@ import type { Attempt, Desk } from './effects-desk.ts'
 import type { NewIssue } from './jira-port.ts'
 import { REQUEST_PROPERTY } from './model.ts'
 import type { Posting, Tracking } from './model.ts'
-import { recordBegun, recordFound, recordNotPosted, recordRefused } from './outcomes.ts'
+import { recordBegun, recordFound, recordNotPosted, recordRefused } from './actions-outcomes.ts'
 import { highestNumberKept, readTracking } from './store.ts'
 import * as words from './words.ts'
 
@@ -140,7 +140,9 @@ function newIssue({ settings }: Desk, tracking: Tracking, body: unknown, place: 
   const { summary, description, labels } = wishSchema.parse(body)
   return {
     summary: cut(oneLine(summary), SUMMARY_MAX),
-    description: place ? { ...description, content: [...description.content, paragraph(link(place.title, place.url))] } : description,
+    description: place
+      ? { ...description, content: [...description.content, paragraph(link(place.title, place.url))] }
+      : description,
     labels: [...labels, tracking.token],
     issueType: settings.issueType,
     fields: { ...settings.fields, ...security(settings.securityLevel) },

@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts'
 import type { FoundIssue, TrackingJira } from './jira-port.ts'
 import { REQUEST_PROPERTY } from './model.ts'
 import type { Tracking } from './model.ts'
-import type { OnChange } from './outcomes.ts'
+import type { OnChange } from './actions-outcomes.ts'
 
 export interface TrackingSettings {
   /** The project's key. */

@@ -6,7 +6,7 @@ import { isMishap, oursAmong, sentAfterJira } from './effects-desk.ts'
 import type { Desk } from './effects-desk.ts'
 import { advance, commentOnce, isGone } from './effects-steps.ts'
 import { openDoubles, REQUEST_PROPERTY } from './model.ts'
-import { recordDoubleClosed, recordFound } from './outcomes.ts'
+import { recordDoubleClosed, recordFound } from './actions-outcomes.ts'
 import { readTracking } from './store.ts'
 import * as words from './words.ts'
 

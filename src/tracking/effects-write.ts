@@ -10,7 +10,7 @@ import { adfSchema, hasStatus, isMishap, sentAfterJira } from './effects-desk.ts
 import type { Attempt, Desk } from './effects-desk.ts'
 import { advance, commentOnce, isGone } from './effects-steps.ts'
 import { hashedName } from './model.ts'
-import { recordGone, recordWritten } from './outcomes.ts'
+import { recordGone, recordWritten } from './actions-outcomes.ts'
 import { readTracking } from './store.ts'
 import * as words from './words.ts'
 

@@ -27,8 +27,8 @@ const foundation: Record<Foundation, Doors> = {
 interface RoomDoors extends Doors {
   /** Rooms of its own capability. */
   own: readonly Room[]
-  /** Rooms of other capabilities; `model` and `actions` are the only ones with a door to the outside. */
-  others: readonly ('model' | 'actions')[]
+  /** Rooms of other capabilities; besides `model` and `actions` only words build on the words of what they stand on. */
+  others: readonly ('model' | 'actions' | 'words')[]
 }
 
 /** Builds the promises of messages: data only, so that a verb can promise one without knowing Slack. */
@@ -36,7 +36,7 @@ const PROMISES = 'src/slack/promises.ts'
 
 const rooms: Record<Room, RoomDoors> = {
   model: { own: ['model'], others: ['model'], parts: ['kernel'], packages: ['zod', 'date-fns/*', '@date-fns/tz'] },
-  words: { own: ['model', 'words'], others: ['model'], parts: ['kernel'], packages: ['@slack/types'] },
+  words: { own: ['model', 'words'], others: ['model', 'words'], parts: ['kernel'], packages: ['@slack/types'] },
   store: { own: ['model', 'store'], others: ['model'], parts: ['kernel', 'store'], packages: ['kysely', 'zod'] },
   port: { own: ['model', 'port'], others: ['model'], parts: ['kernel'], packages: [] },
   actions: {
@@ -149,7 +149,7 @@ function betweenRooms(from: Place & { kind: 'capability' }, to: Place & { kind: 
   if (to.capability === from.capability) {
     return doors.own.includes(to.room) ? null : `${from.room} may use ${doors.own.join(', ')} of its own capability`
   }
-  if (to.room !== 'model' && to.room !== 'actions')
+  if (to.room !== 'model' && to.room !== 'actions' && !(to.room === 'words' && from.room === 'words'))
     return `${to.capability} is entered through its model and its actions only`
   return doors.others.includes(to.room)
     ? null

@@ -15,7 +15,7 @@ function open(root: Element): void {
     menu: null,
     confirming: null,
     openIssue: null,
-    fileIsOpen: false,
+    isBusy: false,
     toast: null,
     read: {},
   }
@@ -27,10 +27,10 @@ function open(root: Element): void {
   function listenAs(userId: string): void {
     source?.close()
     source = new EventSource(`/api/stream?as=${encodeURIComponent(userId)}`)
-    source.onmessage = event => {
+    source.addEventListener('message', event => {
       app = appWith(JSON.parse(event.data))
       drawSoon()
-    }
+    })
   }
 
   function appWith(snapshot: Snapshot): App {

@@ -10,8 +10,8 @@ export interface Ui {
   menu: string | null
   confirming: Confirming | null
   openIssue: string | null
-  /** Whether the farm's file is shown. */
-  fileIsOpen: boolean
+  /** Whether a form is on its way. */
+  isBusy: boolean
   toast: string | null
   /** How far each conversation was read, by person and channel. */
   read: Record<string, string>

@@ -1,4 +1,4 @@
-import type { Person } from '../../kernel/people.ts'
+import type { Member, Person } from '../../kernel/people.ts'
 import { refuse } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import type { Instant } from '../../kernel/time.ts'
@@ -6,14 +6,13 @@ import type { Tx } from '../../store/store.ts'
 import { colourOf, worsenings } from '../model/preview.ts'
 import type { Preview } from '../model/preview.ts'
 import type { Observed } from '../model/observation.ts'
-import type { Member } from '../model/request-decide.ts'
 import { decideRotation } from '../model/rotation-decide.ts'
 import type { Request } from '../model/request.ts'
 import type { Question, Rotation } from '../model/rotation.ts'
 import { addWaiting, readRequest, readRotation, saveRotation } from '../store.ts'
 import { worseningLine } from '../words/names.ts'
 import { onlyTeams, rotationRefusal } from '../words/refusals.ts'
-import { bothTeams, clusterSubject } from './context.ts'
+import { bothTeams, clusterSubject, converge } from './context.ts'
 import type { RotationContext } from './context.ts'
 import { finishReturn, followRotation } from './follow.ts'
 import { moveRequest, moveRotation } from './moves.ts'
@@ -61,7 +60,13 @@ async function askedAgain(ctx: RotationContext, tx: Tx, request: Request, today:
   if (missingPeople) because.push(`the dispatcher asks for ${today.requiredApprovals} people`)
   if (because.length === 0) because.push('the farm does not allow it as it stands')
   const keepsVotes = worse.length === 0 && missingPeople
-  const moved = await moveRequest(ctx, tx, request, { verb: 'ask-again', because, preview: today, people: today.requiredApprovals, keepsVotes })
+  const moved = await moveRequest(ctx, tx, request, {
+    verb: 'ask-again',
+    because,
+    preview: today,
+    people: today.requiredApprovals,
+    keepsVotes,
+  })
   return !('no' in moved)
 }
 
@@ -73,24 +78,46 @@ export interface StopGapStarted {
   applications: number
 }
 
-export async function stopGapStarted(ctx: RotationContext, tx: Tx, cluster: string, started: StopGapStarted): Promise<void> {
+export async function stopGapStarted(
+  ctx: RotationContext,
+  tx: Tx,
+  cluster: string,
+  started: StopGapStarted,
+): Promise<void> {
   const rotation = await readRotation(tx.db, cluster, tx.now)
   await moveRotation(ctx, tx, rotation, { verb: 'start-stop-gap', ...started })
 }
 
-export async function stopGapEnded(ctx: RotationContext, tx: Tx, cluster: string, id: string, endedAt: Instant): Promise<void> {
+export async function stopGapEnded(
+  ctx: RotationContext,
+  tx: Tx,
+  cluster: string,
+  id: string,
+  endedAt: Instant,
+): Promise<void> {
   const rotation = await readRotation(tx.db, cluster, tx.now)
   if (rotation.stopGap?.live !== false || rotation.stopGap.id !== id) {
     await moveRotation(ctx, tx, rotation, { verb: 'end-stop-gap', id, endedAt })
   }
 }
 
-export async function stopGapQuestioned(ctx: RotationContext, tx: Tx, cluster: string, question: Question): Promise<void> {
+export async function stopGapQuestioned(
+  ctx: RotationContext,
+  tx: Tx,
+  cluster: string,
+  question: Question,
+): Promise<void> {
   const rotation = await readRotation(tx.db, cluster, tx.now)
   await moveRotation(ctx, tx, rotation, { verb: 'question', question })
 }
 
-export async function patchPrepared(ctx: RotationContext, tx: Tx, cluster: string, patch: string | null, trouble: string | null): Promise<void> {
+export async function patchPrepared(
+  ctx: RotationContext,
+  tx: Tx,
+  cluster: string,
+  patch: string | null,
+  trouble: string | null,
+): Promise<void> {
   const rotation = await readRotation(tx.db, cluster, tx.now)
   await moveRotation(ctx, tx, rotation, { verb: 'prepare-patch', patch, trouble })
 }
@@ -108,17 +135,25 @@ export async function lastingDone(ctx: RotationContext, cluster: string, member:
     return onlyTeams('say that the lasting change is merged', ['test-platform', 'trt'], bothTeams(ctx))
   }
   return ctx.store.tx(async tx => {
-    const moved = await moveRotation(ctx, tx, await readRotation(tx.db, cluster, tx.now), { verb: 'finish-lasting', by: member.person })
+    const moved = await moveRotation(ctx, tx, await readRotation(tx.db, cluster, tx.now), {
+      verb: 'finish-lasting',
+      by: member.person,
+    })
     return 'no' in moved ? rotationRefusal(moved) : moved
   })
 }
 
 /** Answers the question of a lost stop-gap: the cluster shall be out after all. */
 export async function takeOutAgain(ctx: RotationContext, cluster: string, member: Member): Promise<Rotation | Refusal> {
-  if (!member.roles.includes('test-platform')) return onlyTeams('take it out again', ['test-platform'], ctx.mentionOf('test-platform'))
+  if (!member.roles.includes('test-platform'))
+    return onlyTeams('take it out again', ['test-platform'], ctx.mentionOf('test-platform'))
   return ctx.store.tx(async tx => {
     const rotation = await readRotation(tx.db, cluster, tx.now)
-    const moved = await moveRotation(ctx, tx, rotation, { verb: 'take-out-again', by: member.person, bridgeUntil: bridgeUntil(ctx, tx) })
+    const moved = await moveRotation(ctx, tx, rotation, {
+      verb: 'take-out-again',
+      by: member.person,
+      bridgeUntil: bridgeUntil(ctx, tx),
+    })
     return 'no' in moved ? rotationRefusal(moved) : moved
   })
 }
@@ -130,7 +165,8 @@ export async function observe(ctx: RotationContext, cluster: string, seen: Obser
     if (rotation.version === 0 || rotation.phase === 'in') return
     const moved = await looked(ctx, tx, rotation, seen)
     const request = moved.request === null ? null : await readRequest(tx.db, moved.request)
-    const proven = rotation.phase !== moved.phase && (moved.phase === 'out' || moved.phase === 'drained' || moved.phase === 'in')
+    const proven =
+      rotation.phase !== moved.phase && (moved.phase === 'out' || moved.phase === 'drained' || moved.phase === 'in')
     const fits = request && (moved.desired === 'in') === (request.direction === 'return')
     if (proven && fits && (request.state === 'changing' || request.state === 'stuck')) {
       await moveRequest(ctx, tx, request, { verb: 'finish', effectiveAt: moved.effectiveAt ?? tx.now })
@@ -156,10 +192,19 @@ function sameLook(before: Observed | null, now: Observed): boolean {
 }
 
 /** Puts somebody on the list of those who are told when the cluster is back. */
-export async function tellWhenBack(ctx: RotationContext, cluster: string, person: Person): Promise<'added' | 'already' | Refusal> {
+export async function tellWhenBack(
+  ctx: RotationContext,
+  cluster: string,
+  person: Person,
+): Promise<'added' | 'already' | Refusal> {
   return ctx.store.tx(async tx => {
     const rotation = await readRotation(tx.db, cluster, tx.now)
     if (rotation.phase === 'in') return refuse(`${cluster} is in rotation already.`)
     return (await addWaiting(tx, cluster, person)) ? 'added' : 'already'
   })
+}
+
+/** Asks for a look at the stop-gap now. */
+export async function convergeSoon(ctx: RotationContext, cluster: string): Promise<void> {
+  await ctx.store.tx(async tx => tx.pen.promise([converge(cluster)]))
 }

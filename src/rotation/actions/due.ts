@@ -28,7 +28,8 @@ async function requestDue(ctx: RotationContext, id: string): Promise<void> {
     const request = await readRequest(tx.db, id)
     if (!request) return
     if (request.state === 'awaiting') {
-      if (request.openedAt + ctx.settings.requestExpiresMs <= tx.now) await moveRequest(ctx, tx, request, { verb: 'expire' }, 'job')
+      if (request.openedAt + ctx.settings.requestExpiresMs <= tx.now)
+        await moveRequest(ctx, tx, request, { verb: 'expire' }, 'job')
       else if (request.preview && request.preview.at + PREVIEW_GOOD_FOR_MS <= tx.now) tx.pen.promise([preview(id)])
       return
     }
@@ -62,7 +63,10 @@ function whyStuck(ctx: RotationContext, request: Request, rotation: Rotation): s
   if (rotation.request !== request.id) return 'the farm could not be looked at, so the change has not begun.'
   const seen = rotation.observed
   if (!seen) return 'the farm has not been seen since the change began.'
-  const proofs = rotation.desired === 'in' ? proofsOfIn(rotation, seen, ctx.settings.eyes) : proofsOfOut(rotation, seen, ctx.settings.eyes)
+  const proofs =
+    rotation.desired === 'in'
+      ? proofsOfIn(rotation, seen, ctx.settings.eyes)
+      : proofsOfOut(rotation, seen, ctx.settings.eyes)
   return unprovenLine(missingProofs(rotation, proofs))
 }
 
@@ -75,13 +79,15 @@ async function rotationDue(ctx: RotationContext, cluster: string): Promise<void>
     const out = rotation.phase === 'out' || rotation.phase === 'drained'
     if (failover && expected !== null && out && rotation.since + expected <= tx.now) {
       const period = `${failover.id}/${expected}`
-      if (await claimOnce(tx, 'expected-time-over', period)) sayInThread(tx, failover.id, `overdue/${period}`, overdueStep(failover, rotation))
+      if (await claimOnce(tx, 'expected-time-over', period))
+        sayInThread(tx, failover.id, `overdue/${period}`, overdueStep(failover, rotation))
     }
     const gap = rotation.stopGap
     const ends = gap?.live && wantsStopGap(rotation) && (rotation.bridgeUntil ?? 0) <= gap.expiresAt
     if (gap && ends && gap.expiresAt - BRIDGE_WARNING_MS <= tx.now) {
       const period = `${rotation.failover}/${gap.id}`
-      if (await claimOnce(tx, 'bridge-ends', period)) sayInThread(tx, rotation.failover, `bridge/${period}`, bridgeEndsStep(rotation, bothTeams(ctx)))
+      if (await claimOnce(tx, 'bridge-ends', period))
+        sayInThread(tx, rotation.failover, `bridge/${period}`, bridgeEndsStep(rotation, bothTeams(ctx)))
     }
   })
 }

@@ -10,11 +10,27 @@ import type { Rotation } from '../model/rotation.ts'
 import { readRequest, readRequestsSince, readRotation, takeWaiting } from '../store.ts'
 import { issueDescription, issueSummary, requestComment, rotationComment } from '../words/issue.ts'
 import { backAgain, requestStep, rotationStep } from '../words/steps.ts'
-import { approvalKey, begin, bothTeams, cardKey, converge, issueStyle, patchKey, preparePatch, preview } from './context.ts'
+import {
+  approvalKey,
+  begin,
+  bothTeams,
+  cardKey,
+  converge,
+  issueStyle,
+  patchKey,
+  preparePatch,
+  preview,
+} from './context.ts'
 import type { RotationContext } from './context.ts'
 
 /** Promises all that follows outside from what just happened to a request: card, thread, Jira, the next step. */
-export async function followRequest(ctx: RotationContext, tx: Tx, request: Request, facts: readonly RequestFact[], by: Actor): Promise<void> {
+export async function followRequest(
+  ctx: RotationContext,
+  tx: Tx,
+  request: Request,
+  facts: readonly RequestFact[],
+  by: Actor,
+): Promise<void> {
   tx.pen.promise([keep(cardKey(request.id)), ...(request.how === 'asked' ? [keep(approvalKey(request.id))] : [])])
   const style = issueStyle(ctx)
   for (const [at, fact] of facts.entries()) {
@@ -79,7 +95,8 @@ export async function followRotation(
   refreshCards(tx, before, rotation)
   for (const [at, fact] of facts.entries()) {
     const key = `${rotation.cluster}/${rotation.version}/${at}`
-    const thread = fact.kind === 'stop-gap-ended' || fact.kind === 'lasting-seen' ? (rotation.request ?? failover) : failover
+    const thread =
+      fact.kind === 'stop-gap-ended' || fact.kind === 'lasting-seen' ? (rotation.request ?? failover) : failover
     if (thread !== null) sayInThread(tx, thread, key, rotationStep(rotation, fact, by, bothTeams(ctx)))
     if (failover !== null) {
       const comment = rotationComment(rotation, fact, issueStyle(ctx))
@@ -91,7 +108,12 @@ export async function followRotation(
   if (fresh && ctx.settings.ways.includes('manual')) tx.pen.promise([preparePatch(rotation.cluster)])
 }
 
-const CONVERGING: ReadonlySet<RotationFact['kind']> = new Set(['out-asked', 'in-asked', 'taken-out-again', 'lasting-seen'])
+const CONVERGING: ReadonlySet<RotationFact['kind']> = new Set([
+  'out-asked',
+  'in-asked',
+  'taken-out-again',
+  'lasting-seen',
+])
 
 /** The cards that show this rotation: of the request that is carried out, of the failover it goes back to, and the patch. */
 export function refreshCards(tx: Tx, before: Rotation, rotation: Rotation): void {
@@ -102,16 +124,30 @@ export function refreshCards(tx: Tx, before: Rotation, rotation: Rotation): void
 }
 
 /** The cluster is back: the record is attached, every issue of the failover is closed, and whoever waited is told. */
-export async function finishReturn(ctx: RotationContext, tx: Tx, rotation: Rotation, failover: string | null): Promise<void> {
+export async function finishReturn(
+  ctx: RotationContext,
+  tx: Tx,
+  rotation: Rotation,
+  failover: string | null,
+): Promise<void> {
   const waiting = await takeWaiting(tx, rotation.cluster)
-  tx.pen.promise(waiting.map(who => tell({ key: `back/${rotation.cluster}/${rotation.version}/${who.user}`, user: who.user, text: backAgain(rotation) })))
+  tx.pen.promise(
+    waiting.map(who =>
+      tell({
+        key: `back/${rotation.cluster}/${rotation.version}/${who.user}`,
+        user: who.user,
+        text: backAgain(rotation),
+      }),
+    ),
+  )
   const root = failover === null ? null : await readRequest(tx.db, failover)
   if (!root) return
   await ctx.tracking.attachTo(tx, root.id, 'record')
   const since = await readRequestsSince(tx.db, rotation.cluster, root.number)
   for (const request of since) {
     const carriedOut = request.id === rotation.request || request.state === 'done' || request.id === root.id
-    if (carriedOut && !(isOpen(request.state) && request.id !== rotation.request)) await ctx.tracking.moveTo(tx, request.id, 'done')
+    if (carriedOut && !(isOpen(request.state) && request.id !== rotation.request))
+      await ctx.tracking.moveTo(tx, request.id, 'done')
   }
 }
 

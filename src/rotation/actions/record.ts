@@ -22,7 +22,10 @@ export async function renderRecord(ctx: RotationContext, id: string): Promise<{ 
   const text = recordText({
     failover,
     returned,
-    outSince: momentIn(events.find(event => event.kind === 'out-effective'), 'effectiveAt'),
+    outSince: momentIn(
+      events.find(event => event.kind === 'out-effective'),
+      'effectiveAt',
+    ),
     backSince: momentIn(back ?? undefined, 'effectiveAt'),
     events: events.map(event => ({ ...event, by: nameOf(ctx, event.actor) })),
     last: events.at(-1) ?? null,
@@ -43,7 +46,10 @@ function startedBefore(all: readonly LoggedEvent[], event: LoggedEvent): boolean
 
 async function returnOf(ctx: RotationContext, asked: LoggedEvent | undefined) {
   const body = asked?.body
-  const id = typeof body === 'object' && body !== null && 'request' in body && typeof body.request === 'string' ? body.request : null
+  const id =
+    typeof body === 'object' && body !== null && 'request' in body && typeof body.request === 'string'
+      ? body.request
+      : null
   return id === null ? null : readRequest(ctx.store.db, id)
 }
 

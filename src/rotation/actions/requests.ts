@@ -1,11 +1,11 @@
 import { slotsOf, unfillable } from '../../approval/model.ts'
 import type { Asker } from '../../approval/model.ts'
-import type { Person } from '../../kernel/people.ts'
+import type { Member, Person } from '../../kernel/people.ts'
 import { samePerson } from '../../kernel/people.ts'
 import { refuse } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import type { Tx } from '../../store/store.ts'
-import type { Member, RequestCommand } from '../model/request-decide.ts'
+import type { RequestCommand } from '../model/request-decide.ts'
 import type { RequestFact } from '../model/request-facts.ts'
 import { isOpen, requestId } from '../model/request.ts'
 import type { Direction, FailoverForm, Request, ReturnForm } from '../model/request.ts'
@@ -64,25 +64,49 @@ export async function openRequest(ctx: RotationContext, asked: Asked): Promise<R
 }
 
 /** Brings a cluster back at once: one person of Test Platform, no checks, whatever else runs. */
-export async function putBackNow(ctx: RotationContext, cluster: string, member: Member, reason: string, origin: string): Promise<Request | Refusal> {
-  if (!member.roles.includes('test-platform')) return onlyTeams('put a cluster back at once', ['test-platform'], ctx.mentionOf('test-platform'))
+export async function putBackNow(
+  ctx: RotationContext,
+  cluster: string,
+  member: Member,
+  reason: string,
+  origin: string,
+): Promise<Request | Refusal> {
+  if (!member.roles.includes('test-platform'))
+    return onlyTeams('put a cluster back at once', ['test-platform'], ctx.mentionOf('test-platform'))
   if (reason.trim() === '') return refuse('A reason is needed, for those who read it later.', 'reason')
   return decidedReturn(ctx, { cluster, member, reason, origin, how: 'put-back' })
 }
 
 /** Answers the question of a lost stop-gap: the cluster stays in. */
-export async function keepIn(ctx: RotationContext, cluster: string, member: Member, origin: string): Promise<Request | Refusal> {
+export async function keepIn(
+  ctx: RotationContext,
+  cluster: string,
+  member: Member,
+  origin: string,
+): Promise<Request | Refusal> {
   if (!member.roles.some(role => role === 'trt' || role === 'test-platform')) {
     return onlyTeams('decide this', ['trt', 'test-platform'], teams(ctx))
   }
   const rotation = await readRotation(ctx.store.db, cluster, ctx.clock.now())
   if (rotation.phase !== 'questioned') return wrongWay('failover', rotation)
-  return decidedReturn(ctx, { cluster, member, reason: 'The stop-gap ended and it was decided to keep the cluster in.', origin, how: 'kept-in' })
+  return decidedReturn(ctx, {
+    cluster,
+    member,
+    reason: 'The stop-gap ended and it was decided to keep the cluster in.',
+    origin,
+    how: 'kept-in',
+  })
 }
 
 async function decidedReturn(
   ctx: RotationContext,
-  { cluster, member, reason, origin, how }: { cluster: string; member: Member; reason: string; origin: string; how: 'put-back' | 'kept-in' },
+  {
+    cluster,
+    member,
+    reason,
+    origin,
+    how,
+  }: { cluster: string; member: Member; reason: string; origin: string; how: 'put-back' | 'kept-in' },
 ): Promise<Request | Refusal> {
   return ctx.store.tx(async tx => {
     const twice = await readByOrigin(tx.db, origin)
@@ -90,7 +114,15 @@ async function decidedReturn(
     const rotation = await readRotation(tx.db, cluster, tx.now)
     if (rotation.phase === 'in') return nothingToPutBack(rotation)
     const running = await readOpenRequests(tx.db, cluster)
-    const asked = { direction: 'return', cluster, member, onBehalfOf: null, failover: null, back: null, origin } as const
+    const asked = {
+      direction: 'return',
+      cluster,
+      member,
+      onBehalfOf: null,
+      failover: null,
+      back: null,
+      origin,
+    } as const
     const draft = await drafted(ctx, tx, asked, rotation)
     const request: Request = { ...draft, how, reason, state: 'approved', approvedAt: tx.now }
     const opened = await written(ctx, tx, request, origin, running)
@@ -102,16 +134,24 @@ async function decidedReturn(
 /** What a person may do to a request by its ID. */
 export type PersonVerb = Extract<RequestCommand, { member: Member }>
 
-export async function actOnRequest(ctx: RotationContext, id: string, command: PersonVerb, asking?: number): Promise<Request | Refusal> {
+export async function actOnRequest(
+  ctx: RotationContext,
+  id: string,
+  command: PersonVerb,
+  asking?: number,
+): Promise<Request | Refusal> {
   return ctx.store.tx(async tx => {
     const request = await readRequest(tx.db, id.toUpperCase())
     if (!request) return unknownRequest(id)
     if (asking !== undefined && asking !== request.asking && request.state === 'awaiting') {
-      return refuse(`${request.id} is asked for anew since that message was written. Look at what changed, then decide again.`)
+      return refuse(
+        `${request.id} is asked for anew since that message was written. Look at what changed, then decide again.`,
+      )
     }
     const moved = await moveRequest(ctx, tx, request, command)
     if ('no' in moved) return requestRefusal(moved)
-    if (command.verb === 'approve' && moved.state === 'approved' && moved.direction === 'return') return beginReturn(ctx, tx, moved)
+    if (command.verb === 'approve' && moved.state === 'approved' && moved.direction === 'return')
+      return beginReturn(ctx, tx, moved)
     if (command.verb === 'stop') await undo(ctx, tx, moved)
     return moved
   })
@@ -119,7 +159,8 @@ export async function actOnRequest(ctx: RotationContext, id: string, command: Pe
 
 /** Looks at the farm again for a request that waits for approval. */
 export async function checkAgain(ctx: RotationContext, id: string, member: Member): Promise<Request | Refusal> {
-  if (!member.roles.some(role => role === 'trt' || role === 'test-platform')) return onlyTeams('do this', ['trt', 'test-platform'], teams(ctx))
+  if (!member.roles.some(role => role === 'trt' || role === 'test-platform'))
+    return onlyTeams('do this', ['trt', 'test-platform'], teams(ctx))
   return ctx.store.tx(async tx => {
     const request = await readRequest(tx.db, id)
     if (!request) return unknownRequest(id)
@@ -135,7 +176,11 @@ export async function beginReturn(ctx: RotationContext, tx: Tx, request: Request
   if ('no' in begun) throw new Error(`an approved return could not begin: ${begun.no}`)
   const rotation = await readRotation(tx.db, request.cluster, tx.now)
   if (rotation.phase !== 'in') {
-    const asked = await moveRotation(ctx, tx, rotation, { verb: 'ask-in', by: request.votes.at(-1)?.by ?? request.filedBy, request: request.id })
+    const asked = await moveRotation(ctx, tx, rotation, {
+      verb: 'ask-in',
+      by: request.votes.at(-1)?.by ?? request.filedBy,
+      request: request.id,
+    })
     if ('no' in asked) throw new Error(`a rotation could not be asked in: ${asked.no}`)
   }
   return begun
@@ -201,7 +246,13 @@ async function drafted(ctx: RotationContext, tx: Tx, asked: Asked, rotation: Rot
 }
 
 /** Writes a new request after those that make way for it. */
-async function written(ctx: RotationContext, tx: Tx, request: Request, origin: string, makingWay: readonly Request[]): Promise<Request> {
+async function written(
+  ctx: RotationContext,
+  tx: Tx,
+  request: Request,
+  origin: string,
+  makingWay: readonly Request[],
+): Promise<Request> {
   for (const other of makingWay) {
     if (!isOpen(other.state)) continue
     const gone = await moveRequest(ctx, tx, other, { verb: 'supersede', bySubject: request.id })
@@ -225,4 +276,3 @@ function asker(request: Request): Asker {
 function teams(ctx: RotationContext): string {
   return `${ctx.mentionOf('trt')} or ${ctx.mentionOf('test-platform')}`
 }
-

@@ -14,12 +14,15 @@ export async function statusOf(ctx: RotationContext, cluster: string): Promise<s
   const rotation = await readRotation(db, cluster, ctx.clock.now())
   const open = await readOpenRequests(db, cluster)
   const request = rotation.request === null ? null : await readRequest(db, rotation.request)
-  const subjects = [...new Set([...open.map(one => one.id), ...(rotation.failover === null ? [] : [rotation.failover])])]
+  const subjects = [
+    ...new Set([...open.map(one => one.id), ...(rotation.failover === null ? [] : [rotation.failover])]),
+  ]
   const tracked = await ctx.tracking.trackingsOf(db, subjects)
   const links = await Promise.all(open.map(async one => [one.id, await ctx.permalink(db, cardKey(one.id))] as const))
   const { eyes } = ctx.settings
   const seen = rotation.observed
-  const proofs = seen && (rotation.desired === 'in' ? proofsOfIn(rotation, seen, eyes) : proofsOfOut(rotation, seen, eyes))
+  const proofs =
+    seen && (rotation.desired === 'in' ? proofsOfIn(rotation, seen, eyes) : proofsOfOut(rotation, seen, eyes))
   return statusText({
     rotation,
     request,
@@ -37,7 +40,10 @@ export async function leadOf(ctx: RotationContext, cluster: string): Promise<str
   return rotationLead(rotation, request)
 }
 
-export async function overviewFor(ctx: RotationContext, person: Person): Promise<{ open: Request[]; mine: Request[]; recent: Request[] }> {
+export async function overviewFor(
+  ctx: RotationContext,
+  person: Person,
+): Promise<{ open: Request[]; mine: Request[]; recent: Request[] }> {
   const { db } = ctx.store
   const [open, mine, recent] = await Promise.all([
     readOpenRequests(db),

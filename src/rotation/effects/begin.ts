@@ -42,7 +42,8 @@ export function beginDelivery(desk: RotationDesk): Delivery {
       const needsDispatcher = desk.ctx.settings.ways.includes('dispatcher')
       const unread = today.guards.find(guard => guard.name === 'destinations' && guard.unread)
       // Without the dispatcher's answer nothing could be applied, nor compared with what was approved.
-      if (needsDispatcher && unread) return { retryAt: now + Math.min(backoff(effect.attempts), seconds(30)), why: unread.about.join('; ') }
+      if (needsDispatcher && unread)
+        return { retryAt: now + Math.min(backoff(effect.attempts), seconds(30)), why: unread.about.join('; ') }
       return { done: true, tell: async tx => void (await beginFailover(desk.ctx, tx, id, today)) }
     },
   }
@@ -84,5 +85,8 @@ export function patchDelivery(desk: RotationDesk): Delivery {
 }
 
 function prepared(desk: RotationDesk, cluster: string, patch: string | null, trouble: string | null) {
-  return { done: true as const, tell: (tx: Parameters<typeof patchPrepared>[1]) => patchPrepared(desk.ctx, tx, cluster, patch, trouble) }
+  return {
+    done: true as const,
+    tell: (tx: Parameters<typeof patchPrepared>[1]) => patchPrepared(desk.ctx, tx, cluster, patch, trouble),
+  }
 }

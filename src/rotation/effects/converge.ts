@@ -70,7 +70,11 @@ async function take(
     case 'start':
       return applied(desk, dispatcher, rotation, step, endOfLast(rotation, overrides))
     case 'renew': {
-      const cancelled = await dispatcher.cancel(step.cancel, { cluster, userID: desk.botUser, idempotencyKey: `cancel-${step.cancel}` })
+      const cancelled = await dispatcher.cancel(step.cancel, {
+        cluster,
+        userID: desk.botUser,
+        idempotencyKey: `cancel-${step.cancel}`,
+      })
       return applied(desk, dispatcher, rotation, step, cancelled.revokedAt ?? now)
     }
     case 'cancel': {
@@ -124,7 +128,13 @@ interface Asked {
 }
 
 /** Plans and applies, as each of the people the dispatcher wants to see. */
-async function applied(desk: RotationDesk, dispatcher: Dispatcher, rotation: Rotation, asked: Asked, endedAt: Instant | null): Promise<Sent> {
+async function applied(
+  desk: RotationDesk,
+  dispatcher: Dispatcher,
+  rotation: Rotation,
+  asked: Asked,
+  endedAt: Instant | null,
+): Promise<Sent> {
   const { ctx } = desk
   const { cluster } = rotation
   const root = rotation.failover === null ? null : await readRequest(ctx.store.db, rotation.failover)
@@ -214,4 +224,3 @@ function gapBefore(rotation: Rotation, overrides: readonly OverrideSeen[], start
   const ended = endOfLast(rotation, overrides)
   return ended === null ? null : Math.max(0, startsAt - ended)
 }
-

@@ -65,7 +65,9 @@ export function nextStep(rotation: Rotation, facts: ConvergenceFacts): Step {
   const live = here.filter(override => isLive(override, facts.now))
   const ours = live.filter(override => isOurs(override, facts.environment))
   if (!wantsStopGap(rotation)) {
-    return ours.length > 0 ? { do: 'cancel', ids: ours.map(override => override.id) } : { do: 'nothing', lookAgainAt: null }
+    return ours.length > 0
+      ? { do: 'cancel', ids: ours.map(override => override.id) }
+      : { do: 'nothing', lookAgainAt: null }
   }
   const current = ours.find(override => override.key.startsWith(prefixOf(rotation, facts)))
   if (current) return keepAlive(rotation, current, facts)
@@ -94,14 +96,21 @@ function keepAlive(rotation: Rotation, current: OverrideSeen, facts: Convergence
 }
 
 /** Our last override is no longer live: by whose will decides whether it comes back. */
-function afterItsEnd(rotation: Rotation, last: OverrideSeen, facts: ConvergenceFacts, foreign: OverrideSeen | undefined): Step {
+function afterItsEnd(
+  rotation: Rotation,
+  last: OverrideSeen,
+  facts: ConvergenceFacts,
+  foreign: OverrideSeen | undefined,
+): Step {
   const { now } = facts
   if (last.revokedBy !== null && last.revokedBy !== facts.botUser) {
     return { do: 'question', question: { kind: 'revoked', at: last.revokedAt ?? now, byUser: last.revokedBy } }
   }
   const endedAt = last.revokedAt ?? last.expiresAt
-  if ((rotation.bridgeUntil ?? 0) <= now) return { do: 'question', question: { kind: 'bridge-ended', at: endedAt, byUser: null } }
-  if (now - endedAt > LAPSE_TOLERATED_MS) return { do: 'question', question: { kind: 'lapsed', at: endedAt, byUser: null } }
+  if ((rotation.bridgeUntil ?? 0) <= now)
+    return { do: 'question', question: { kind: 'bridge-ended', at: endedAt, byUser: null } }
+  if (now - endedAt > LAPSE_TOLERATED_MS)
+    return { do: 'question', question: { kind: 'lapsed', at: endedAt, byUser: null } }
   return foreign ? { do: 'wait', foreign } : start(rotation, facts)
 }
 
@@ -120,10 +129,16 @@ function fresh(rotation: Rotation, facts: ConvergenceFacts) {
 }
 
 /** The newest override of this failover that was asked for since it was last taken out, live or not. */
-function lastOfOurs(rotation: Rotation, here: readonly OverrideSeen[], facts: ConvergenceFacts): OverrideSeen | undefined {
+function lastOfOurs(
+  rotation: Rotation,
+  here: readonly OverrideSeen[],
+  facts: ConvergenceFacts,
+): OverrideSeen | undefined {
   const prefix = prefixOf(rotation, facts)
   return here
-    .filter(override => override.key.startsWith(prefix) && numberOf(override, rotation, facts) >= rotation.firstApplication)
+    .filter(
+      override => override.key.startsWith(prefix) && numberOf(override, rotation, facts) >= rotation.firstApplication,
+    )
     .toSorted((a, b) => b.startsAt - a.startsAt)[0]
 }
 

@@ -40,10 +40,12 @@ export function failoverGuards(farm: FarmSeen): Guard[] {
 }
 
 function clusterGuards({ cluster, clusters }: FarmSeen): Guard[] {
-  if (!clusters.read) return (['in-rotation', 'capability', 'provider'] as const).map(name => unread(name, clusters.why))
+  if (!clusters.read)
+    return (['in-rotation', 'capability', 'provider'] as const).map(name => unread(name, clusters.why))
   const own = clusters.value.find(c => c.name === cluster)
   if (!own) return [{ name: 'known', colour: 'impossible', about: [cluster], unread: false }]
-  if (own.blocked) return [guard('known'), { name: 'in-rotation', colour: 'impossible', about: [cluster], unread: false }]
+  if (own.blocked)
+    return [guard('known'), { name: 'in-rotation', colour: 'impossible', about: [cluster], unread: false }]
   const others = clusters.value.filter(c => c.name !== cluster && !c.blocked)
   const lonely = own.capabilities.filter(capability => !others.some(c => c.capabilities.includes(capability)))
   const siblings = others.filter(c => c.provider === own.provider)
@@ -109,7 +111,13 @@ export function returnGuards(farm: ReturnSeen): Guard[] {
     ...canaryGuard(farm.canary),
     ...(farm.foreign === null ? [] : [foreignGuard(farm.foreign)]),
     guard('lasting', farm.lasting ? 'amber' : 'green'),
-    ...(farm.running === null ? [] : [farm.running.read ? guard('running', 'green', [String(farm.running.value)]) : unread('running', farm.running.why)]),
+    ...(farm.running === null
+      ? []
+      : [
+          farm.running.read
+            ? guard('running', 'green', [String(farm.running.value)])
+            : unread('running', farm.running.why),
+        ]),
   ]
 }
 

@@ -115,7 +115,8 @@ const LANDED_MAX = 10
 /** The jobs that ran most often on the cluster, most frequent first. */
 export function mostFrequent(jobs: Iterable<JobSeen>, cluster: string, max: number): string[] {
   const counts = new Map<string, number>()
-  for (const job of jobs) if (job.cluster === cluster && isPlaced(job)) counts.set(job.job, (counts.get(job.job) ?? 0) + 1)
+  for (const job of jobs)
+    if (job.cluster === cluster && isPlaced(job)) counts.set(job.job, (counts.get(job.job) ?? 0) + 1)
   const byCount = [...counts].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
   return byCount.slice(0, max).map(([job]) => job)
 }

@@ -76,7 +76,8 @@ export function worsenings(approved: Preview, today: Preview): Worsening[] {
     // What could not be read this time says nothing about the farm.
     if (guard.unread) continue
     const before = approved.guards.find(g => g.name === guard.name)?.colour ?? 'green'
-    if (worseOf(before, guard.colour) !== before) found.push({ kind: 'guard', guard: guard.name, from: before, to: guard.colour })
+    if (worseOf(before, guard.colour) !== before)
+      found.push({ kind: 'guard', guard: guard.name, from: before, to: guard.colour })
   }
   if (!approved.impact || !today.impact) return found
   const was = approved.impact

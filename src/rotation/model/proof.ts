@@ -32,7 +32,9 @@ export function inBasis(rotation: Rotation): Instant | null {
   const ended = rotation.stopGap?.endedAt ?? rotation.askedAt ?? 0
   const lasting = rotation.lasting
   if (!lasting) return ended
-  return lasting.done === null && lasting.seenAt === null ? null : Math.max(ended, lasting.seenAt ?? lasting.done?.at ?? 0)
+  return lasting.done === null && lasting.seenAt === null
+    ? null
+    : Math.max(ended, lasting.seenAt ?? lasting.done?.at ?? 0)
 }
 
 /**

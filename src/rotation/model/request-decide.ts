@@ -1,7 +1,7 @@
 import { slotsOf, tally, wouldCount } from '../../approval/model.ts'
 import type { Asker, Slot, Vote } from '../../approval/model.ts'
 import { samePerson } from '../../kernel/people.ts'
-import type { Actor, Person, Role } from '../../kernel/people.ts'
+import type { Actor, Member, Person, Role } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { colourOf, guardsOf } from './preview.ts'
 import type { Guard, Preview } from './preview.ts'
@@ -9,13 +9,6 @@ import { evolveRequest } from './request-facts.ts'
 import type { RequestFact } from './request-facts.ts'
 import { requestCan } from './request.ts'
 import type { Request, RequestVerb } from './request.ts'
-
-/** A person as he acts: who he is and which roles were read for him, when and where. */
-export interface Member {
-  person: Person
-  roles: readonly Role[]
-  evidence: { source: string; checkedAt: Instant }
-}
 
 export type RequestCommand =
   | { verb: 'preview'; preview: Preview }
@@ -99,7 +92,8 @@ function approvalRefusal(request: Request, member: Member, at: Instant): Request
   }
   if (!request.preview) return { no: 'no-preview', request }
   const colour = colourOf(request.preview)
-  if (colour === 'impossible' || colour === 'red') return { no: 'guards', request, guards: guardsOf(request.preview, colour) }
+  if (colour === 'impossible' || colour === 'red')
+    return { no: 'guards', request, guards: guardsOf(request.preview, colour) }
   return null
 }
 
@@ -138,7 +132,11 @@ function factsOf(request: Request, command: RequestCommand, at: Instant): Reques
   }
 }
 
-function allowed(request: Request, command: { verb: RequestVerb; member: Member }, roles: readonly Role[]): RequestNo | null {
+function allowed(
+  request: Request,
+  command: { verb: RequestVerb; member: Member },
+  roles: readonly Role[],
+): RequestNo | null {
   if (isAsker(request, command.member)) return null
   if (roles.some(role => command.member.roles.includes(role))) return null
   return { no: 'not-yours', verb: command.verb, request, roles }

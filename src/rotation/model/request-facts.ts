@@ -25,7 +25,11 @@ export type { FailoverForm, ReturnForm, Worsening }
 
 /** The request after a fact. Everything about it but its version follows from the facts. */
 export function evolveRequest(request: Request, fact: RequestFact, at: Instant, by: Actor): Request {
-  const ended = (state: Request['state'], why: string | null): Request => ({ ...request, state, ended: { at, by, why } })
+  const ended = (state: Request['state'], why: string | null): Request => ({
+    ...request,
+    state,
+    ended: { at, by, why },
+  })
   switch (fact.kind) {
     case 'request-opened':
       return fact.request
@@ -64,7 +68,10 @@ export function evolveRequest(request: Request, fact: RequestFact, at: Instant, 
       return { ...ended('done', null), stuck: null }
     case 'request-details':
       return request.failover
-        ? { ...request, failover: { ...request.failover, investigator: fact.investigator, expectedMs: fact.expectedMs } }
+        ? {
+            ...request,
+            failover: { ...request.failover, investigator: fact.investigator, expectedMs: fact.expectedMs },
+          }
         : request
   }
 }

@@ -9,9 +9,25 @@ import type { Desired, Lasting, Question, Rotation, RotationVerb } from './rotat
 
 /** What can have happened to the rotation of a cluster. */
 export type RotationFact =
-  | { kind: 'out-asked'; request: string; flavour: Flavour; approvers: Person[]; bridgeUntil: Instant | null; lastingWay: boolean; probes: string[]; failover: string }
+  | {
+      kind: 'out-asked'
+      request: string
+      flavour: Flavour
+      approvers: Person[]
+      bridgeUntil: Instant | null
+      lastingWay: boolean
+      probes: string[]
+      failover: string
+    }
   | { kind: 'in-asked'; request: string }
-  | { kind: 'stop-gap-started'; id: string; startedAt: Instant; expiresAt: Instant; gapMs: number | null; applications: number }
+  | {
+      kind: 'stop-gap-started'
+      id: string
+      startedAt: Instant
+      expiresAt: Instant
+      gapMs: number | null
+      applications: number
+    }
   | { kind: 'stop-gap-ended'; id: string; endedAt: Instant }
   | { kind: 'stop-gap-questioned'; question: Question }
   | { kind: 'taken-out-again'; bridgeUntil: Instant | null }
@@ -35,7 +51,14 @@ export type RotationCommand =
       probes: string[]
     }
   | { verb: 'ask-in'; by: Actor; request: string }
-  | { verb: 'start-stop-gap'; id: string; startedAt: Instant; expiresAt: Instant; gapMs: number | null; applications: number }
+  | {
+      verb: 'start-stop-gap'
+      id: string
+      startedAt: Instant
+      expiresAt: Instant
+      gapMs: number | null
+      applications: number
+    }
   | { verb: 'end-stop-gap'; id: string; endedAt: Instant }
   | { verb: 'question'; question: Question }
   | { verb: 'take-out-again'; by: Person; bridgeUntil: Instant | null }
@@ -43,7 +66,9 @@ export type RotationCommand =
   | { verb: 'finish-lasting'; by: Person }
   | { verb: 'observe'; seen: Observed; eyes: Eyes }
 
-export type RotationNo = { no: 'phase'; verb: RotationVerb; rotation: Rotation } | { no: 'no-lasting'; rotation: Rotation }
+export type RotationNo =
+  | { no: 'phase'; verb: RotationVerb; rotation: Rotation }
+  | { no: 'no-lasting'; rotation: Rotation }
 
 export interface RotationDecided {
   facts: RotationFact[]
@@ -51,10 +76,15 @@ export interface RotationDecided {
 }
 
 /** Pure: what follows from a command on a rotation, or why it is refused. */
-export function decideRotation(rotation: Rotation, command: RotationCommand, at: Instant): RotationDecided | RotationNo {
+export function decideRotation(
+  rotation: Rotation,
+  command: RotationCommand,
+  at: Instant,
+): RotationDecided | RotationNo {
   if (command.verb === 'observe') return observed(rotation, command.seen, command.eyes, at)
   if (!rotationCan(command.verb, rotation.phase)) return { no: 'phase', verb: command.verb, rotation }
-  if (command.verb === 'finish-lasting' && (!rotation.lasting || rotation.lasting.done)) return { no: 'no-lasting', rotation }
+  if (command.verb === 'finish-lasting' && (!rotation.lasting || rotation.lasting.done))
+    return { no: 'no-lasting', rotation }
   const by = 'by' in command ? command.by : 'bot'
   return followed(rotation, [factOf(rotation, command)], at, by)
 }
@@ -161,9 +191,23 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         stopGap: rotation.stopGap && { ...rotation.stopGap, live: false, endedAt: fact.question.at },
       }
     case 'taken-out-again':
-      return { ...rotation, phase: 'leaving', since: at, by, askedAt: at, effectiveAt: null, question: null, bridgeUntil: fact.bridgeUntil, firstApplication: rotation.applications, stopGap: null }
+      return {
+        ...rotation,
+        phase: 'leaving',
+        since: at,
+        by,
+        askedAt: at,
+        effectiveAt: null,
+        question: null,
+        bridgeUntil: fact.bridgeUntil,
+        firstApplication: rotation.applications,
+        stopGap: null,
+      }
     case 'patch-prepared':
-      return { ...rotation, lasting: rotation.lasting && { ...rotation.lasting, patch: fact.patch, patchTrouble: fact.trouble } }
+      return {
+        ...rotation,
+        lasting: rotation.lasting && { ...rotation.lasting, patch: fact.patch, patchTrouble: fact.trouble },
+      }
     case 'lasting-done':
       return { ...rotation, lasting: rotation.lasting && { ...rotation.lasting, done: { by: fact.by, at } } }
     case 'lasting-seen':
@@ -187,7 +231,17 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
 }
 
 function asked(desired: Desired, phase: Rotation['phase'], request: string, at: Instant, by: Actor) {
-  return { desired, phase, since: at, by, request, askedAt: at, effectiveAt: null, drainedAt: null, question: null } satisfies Partial<Rotation>
+  return {
+    desired,
+    phase,
+    since: at,
+    by,
+    request,
+    askedAt: at,
+    effectiveAt: null,
+    drainedAt: null,
+    question: null,
+  } satisfies Partial<Rotation>
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Member } from '../../kernel/people.ts'
 import type { App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { isRefusal } from '../../kernel/refusal.ts'
@@ -5,28 +6,32 @@ import type { Refusal } from '../../kernel/refusal.ts'
 import { inWords } from '../../kernel/text.ts'
 import type { Boundary, GuardedArgs } from '../../slack/boundary.ts'
 import { openModal } from '../../slack/views.ts'
-import { keep } from '../../slack/promises.ts'
 import { lastingDone, takeOutAgain, tellWhenBack } from '../actions/clusters.ts'
-import { approvalKey, cardKey } from '../actions/context.ts'
+import { repairMessages, tryPendingAgain } from '../actions/messages.ts'
 import { actOnRequest, checkAgain, keepIn } from '../actions/requests.ts'
 import type { PersonVerb } from '../actions/requests.ts'
-import type { Member } from '../model/request-decide.ts'
 import { requestCan } from '../model/request.ts'
-import { readRequest, readRotation } from '../store.ts'
+import { requestOf, rotationOf } from '../actions/reads.ts'
 import { detailsForm, reasonForm } from '../words/forms.ts'
 import { nothingToPutBack, onlyTeams, requestRefusal, unknownRequest } from '../words/refusals.ts'
-import { memberOf, opened, sealed } from './context.ts'
+import { opened, sealed } from './context.ts'
+import { memberOf } from '../../slack/members.ts'
 import type { RotationSlack } from './context.ts'
 
 type Args = GuardedArgs<SlackActionMiddlewareArgs<BlockAction>>
 type Handler = (slack: RotationSlack, args: Args, member: Member, data: ButtonData) => Promise<Refusal | null | void>
 type ButtonData = z.infer<typeof dataSchema>
 
-const dataSchema = z.object({ id: z.string().default(''), cluster: z.string().default(''), asking: z.number().optional() })
+const dataSchema = z.object({
+  id: z.string().default(''),
+  cluster: z.string().default(''),
+  asking: z.number().optional(),
+})
 
 /** The buttons of card, approval message and patch. */
 const buttons: Record<string, Handler> = {
-  'request.approve': (slack, _args, member, { id, asking }) => act(slack, id, { verb: 'approve', member, note: null }, asking),
+  'request.approve': (slack, _args, member, { id, asking }) =>
+    act(slack, id, { verb: 'approve', member, note: null }, asking),
   'request.withdraw': (slack, _args, member, { id }) => act(slack, id, { verb: 'withdraw', member, why: null }),
   'request.try-again': (slack, _args, member, { id }) => act(slack, id, { verb: 'try-again', member }),
   'request.check-again': async (slack, args, member, { id }) => {
@@ -35,18 +40,16 @@ const buttons: Record<string, Handler> = {
     await args.whisper(`Looking at the farm again for ${id}; its approval message shows what was found.`)
   },
   'request.retry-pending': async (slack, args, _member, { id }) => {
-    const again = await slack.ctx.store.tx(async tx => {
-      tx.pen.promise([keep(cardKey(id))])
-      return slack.ctx.tracking.tryTrackingAgain(tx, id)
-    })
+    const again = await tryPendingAgain(slack.ctx, id)
     await args.whisper(again > 0 ? `Trying again for ${id}.` : `Nothing of ${id} was given up any more.`)
   },
   'request.reject': (slack, args, member, { id }) => askReason(slack, args, member, id, 'reject'),
   'request.stop': (slack, args, member, { id }) => askReason(slack, args, member, id, 'stop'),
   'request.details': async (slack, args, _member, { id }) => {
-    const request = await readRequest(slack.ctx.store.db, id)
+    const request = await requestOf(slack.ctx, id)
     if (!request) return unknownRequest(id)
-    if (!requestCan('change-details', request.state)) return requestRefusal({ no: 'state', verb: 'change-details', request })
+    if (!requestCan('change-details', request.state))
+      return requestRefusal({ no: 'state', verb: 'change-details', request })
     return openModal(args.client, args.body.trigger_id, detailsForm(request, sealed(slack, { id }, 'modal')))
   },
   'rotation.put-back': (slack, args, member, { cluster }) => askPutBack(slack, args, member, cluster),
@@ -66,7 +69,11 @@ const buttons: Record<string, Handler> = {
     const outcome = await tellWhenBack(slack.ctx, cluster, member.person)
     if (isRefusal(outcome)) return outcome
     const name = inWords(cluster)
-    await args.whisper(outcome === 'added' ? `You will get a message when ${name} is back in rotation.` : `You are on the list already: a message comes when ${name} is back.`)
+    await args.whisper(
+      outcome === 'added'
+        ? `You will get a message when ${name} is back in rotation.`
+        : `You are on the list already: a message comes when ${name} is back.`,
+    )
   },
 }
 
@@ -78,7 +85,7 @@ export function listenForButtons(app: App, boundary: Boundary, slack: RotationSl
         const value = 'value' in args.action && typeof args.action.value === 'string' ? args.action.value : undefined
         const data = opened(slack, value, dataSchema)
         if (isRefusal(data)) return data
-        const member = await memberOf(slack, args.person)
+        const member = await memberOf(slack.people, args.person)
         if (isRefusal(member)) return member
         const outcome = await handle(slack, args, member, data)
         if (isRefusal(outcome)) await repair(slack, data)
@@ -95,28 +102,43 @@ async function act(slack: RotationSlack, id: string, command: PersonVerb, asking
 
 /** A click that came too late was made on a message that no longer tells the truth: it is brought up to date. */
 async function repair(slack: RotationSlack, { id }: ButtonData): Promise<void> {
-  if (id === '') return
-  const request = await readRequest(slack.ctx.store.db, id)
-  if (!request) return
-  await slack.ctx.store.tx(async tx => tx.pen.promise([keep(cardKey(id)), ...(request.how === 'asked' ? [keep(approvalKey(id))] : [])]))
+  if (id !== '') await repairMessages(slack.ctx, id)
 }
 
 /** Who may not do it, or comes too late, is told before he types a reason. */
-async function askReason(slack: RotationSlack, args: Args, member: Member, id: string, verb: 'reject' | 'stop'): Promise<Refusal | null> {
-  const request = await readRequest(slack.ctx.store.db, id)
+async function askReason(
+  slack: RotationSlack,
+  args: Args,
+  member: Member,
+  id: string,
+  verb: 'reject' | 'stop',
+): Promise<Refusal | null> {
+  const request = await requestOf(slack.ctx, id)
   if (!request) return unknownRequest(id)
   if (!requestCan(verb, request.state)) return requestRefusal({ no: 'state', verb, request })
   if (verb === 'reject' && !member.roles.some(role => role === 'trt' || role === 'test-platform')) {
-    return onlyTeams(`reject ${id}`, request.policy.map(line => line.role), slack.ctx.mentionOf('test-platform'))
+    return onlyTeams(
+      `reject ${id}`,
+      request.policy.map(line => line.role),
+      slack.ctx.mentionOf('test-platform'),
+    )
   }
   const title = verb === 'reject' ? `Reject ${id}` : `Stop ${id}`
-  const lead = verb === 'reject' ? 'The requester is told your reason.' : 'The change goes back to where it came from, and the requester is told your reason.'
-  return openModal(args.client, args.body.trigger_id, reasonForm({ callbackId: `${verb}.submit`, title, submit: title, lead, metadata: sealed(slack, { id }, 'modal') }))
+  const lead =
+    verb === 'reject'
+      ? 'The requester is told your reason.'
+      : 'The change goes back to where it came from, and the requester is told your reason.'
+  return openModal(
+    args.client,
+    args.body.trigger_id,
+    reasonForm({ callbackId: `${verb}.submit`, title, submit: title, lead, metadata: sealed(slack, { id }, 'modal') }),
+  )
 }
 
 async function askPutBack(slack: RotationSlack, args: Args, member: Member, cluster: string): Promise<Refusal | null> {
-  if (!member.roles.includes('test-platform')) return onlyTeams('put a cluster back at once', ['test-platform'], slack.ctx.mentionOf('test-platform'))
-  const rotation = await readRotation(slack.ctx.store.db, cluster, slack.ctx.clock.now())
+  if (!member.roles.includes('test-platform'))
+    return onlyTeams('put a cluster back at once', ['test-platform'], slack.ctx.mentionOf('test-platform'))
+  const rotation = await rotationOf(slack.ctx, cluster)
   if (rotation.phase === 'in') return nothingToPutBack(rotation)
   const form = reasonForm({
     callbackId: 'put-back.submit',

@@ -1,6 +1,6 @@
 import type { App, BlockAction, SlackActionMiddlewareArgs, SlackViewAction, SlackViewMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import type { Person } from '../../kernel/people.ts'
+import type { Member, Person } from '../../kernel/people.ts'
 import { isRefusal, refuse } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { inWords } from '../../kernel/text.ts'
@@ -10,15 +10,15 @@ import { fieldsOf } from '../../slack/fields.ts'
 import type { Fields } from '../../slack/fields.ts'
 import { noticeModal, openModal, updateModal } from '../../slack/views.ts'
 import { actOnRequest, openRequest, putBackNow } from '../actions/requests.ts'
-import type { Member } from '../model/request-decide.ts'
 import { CAUSES, FLAVOURS, URGENCIES } from '../model/request.ts'
 import type { Direction, Flavour, Request } from '../model/request.ts'
-import { readOpenRequests, readRotation } from '../store.ts'
+import { openRequestsOf, rotationOf } from '../actions/reads.ts'
 import { durations, failoverForm, returnForm } from '../words/forms.ts'
 import type { FailoverFormSpec } from '../words/forms.ts'
 import { onlyTeams, wrongWay } from '../words/refusals.ts'
 import { wish } from '../words/names.ts'
-import { memberOf, opened, sealed } from './context.ts'
+import { opened, sealed } from './context.ts'
+import { memberOf } from '../../slack/members.ts'
 import type { RotationSlack } from './context.ts'
 
 export interface AskStart {
@@ -33,7 +33,7 @@ export interface AskStart {
 
 /** Opens the form for a failover or a return; who may not ask, or asks the pointless, is told at once instead. */
 export async function startAsking(slack: RotationSlack, start: AskStart): Promise<Refusal | null> {
-  const member = await memberOf(slack, start.person)
+  const member = await memberOf(slack.people, start.person)
   if (isRefusal(member)) return member
   const { clusters } = slack.ctx.settings
   const early = mayAsk(slack, member, start.direction) ?? (await pointless(slack, start.direction))
@@ -42,22 +42,33 @@ export async function startAsking(slack: RotationSlack, start: AskStart): Promis
   const metadata = sealed(slack, {}, 'modal')
   const view =
     start.direction === 'failover'
-      ? failoverForm({ ...formBasics(slack), seen: start.text, evidence: start.evidence ?? '', cause: null, mayFileForOthers, metadata })
+      ? failoverForm({
+          ...formBasics(slack),
+          seen: start.text,
+          evidence: start.evidence ?? '',
+          cause: null,
+          mayFileForOthers,
+          metadata,
+        })
       : returnForm({ clusters, found: start.text, mayFileForOthers, metadata })
   return openModal(start.client, start.triggerId, view)
 }
 
 function mayAsk({ ctx }: RotationSlack, member: Member, direction: Direction): Refusal | null {
   if (member.roles.includes('trt') || member.roles.includes('test-platform')) return null
-  return onlyTeams(`ask for a ${direction}`, ['trt', 'test-platform'], `${ctx.mentionOf('trt')} or ${ctx.mentionOf('test-platform')}`)
+  return onlyTeams(
+    `ask for a ${direction}`,
+    ['trt', 'test-platform'],
+    `${ctx.mentionOf('trt')} or ${ctx.mentionOf('test-platform')}`,
+  )
 }
 
 /** With a single cluster the wrong direction is known before anything is typed. */
 async function pointless({ ctx }: RotationSlack, direction: Direction): Promise<Refusal | null> {
   const [cluster, ...more] = ctx.settings.clusters
   if (cluster === undefined || more.length > 0) return null
-  const rotation = await readRotation(ctx.store.db, cluster, ctx.clock.now())
-  const open = await readOpenRequests(ctx.store.db, cluster)
+  const rotation = await rotationOf(ctx, cluster)
+  const open = await openRequestsOf(ctx, cluster)
   if (open.length > 0) return null
   if (direction === 'return') return rotation.phase === 'in' ? wrongWay(direction, rotation) : null
   return rotation.phase === 'in' || rotation.phase === 'returning' ? null : wrongWay(direction, rotation)
@@ -72,13 +83,52 @@ type ViewArgs = GuardedArgs<SlackViewMiddlewareArgs<SlackViewAction>>
 type ActionArgs = GuardedArgs<SlackActionMiddlewareArgs<BlockAction>>
 
 export function listenForForms(app: App, boundary: Boundary, slack: RotationSlack): void {
-  app.view('failover.submit', boundary.guard((args: ViewArgs) => submitted(slack, args, 'failover')))
-  app.view('return.submit', boundary.guard((args: ViewArgs) => submitted(slack, args, 'return')))
-  app.view('put-back.submit', boundary.guard((args: ViewArgs) => putBack(slack, args)))
-  app.view('reject.submit', boundary.guard((args: ViewArgs) => withReason(slack, args, 'reject')))
-  app.view('stop.submit', boundary.guard((args: ViewArgs) => withReason(slack, args, 'stop')))
-  app.view('details.submit', boundary.guard((args: ViewArgs) => changeDetails(slack, args)))
-  app.action('cause', boundary.guard((args: ActionArgs) => causeChanged(slack, args)))
+  app.view(
+    'failover.submit',
+    boundary.guard((args: ViewArgs) => submitted(slack, args, 'failover')),
+  )
+  app.view(
+    'return.submit',
+    boundary.guard((args: ViewArgs) => submitted(slack, args, 'return')),
+  )
+  app.view(
+    'put-back.submit',
+    boundary.guard((args: ViewArgs) => putBack(slack, args)),
+  )
+  app.view(
+    'reject.submit',
+    boundary.guard((args: ViewArgs) => withReason(slack, args, 'reject')),
+  )
+  app.view(
+    'stop.submit',
+    boundary.guard((args: ViewArgs) => withReason(slack, args, 'stop')),
+  )
+  app.view(
+    'details.submit',
+    boundary.guard((args: ViewArgs) => changeDetails(slack, args)),
+  )
+  for (const direction of ['failover', 'return'] as const) {
+    app.action(
+      `request.ask-${direction}`,
+      boundary.guard((args: ActionArgs) => pressedAsk(slack, args, direction)),
+    )
+  }
+  app.action(
+    'cause',
+    boundary.guard((args: ActionArgs) => causeChanged(slack, args)),
+  )
+}
+
+/** The buttons that open a form; Home has them. */
+async function pressedAsk(
+  slack: RotationSlack,
+  { ack, body, carried, client, person }: ActionArgs,
+  direction: Direction,
+): Promise<Refusal | null> {
+  await ack()
+  const envelope = opened(slack, carried, anything)
+  if (isRefusal(envelope)) return envelope
+  return startAsking(slack, { direction, person, client, triggerId: body.trigger_id, text: '' })
 }
 
 /** A theory needs one more field; Slack keeps what is typed in the others (slack.md §2.4). */
@@ -87,7 +137,7 @@ async function causeChanged(slack: RotationSlack, { body, client, ack, person }:
   const { view } = body
   if (!view || view.callback_id !== 'failover.submit') return
   const fields = fieldsOf(view)
-  const member = await memberOf(slack, person)
+  const member = await memberOf(slack.people, person)
   const cause = z.enum(CAUSES).safeParse(fields.text('cause'))
   const form = failoverForm({
     ...formBasics(slack),
@@ -106,7 +156,7 @@ async function submitted(slack: RotationSlack, args: ViewArgs, direction: Direct
   const { view } = args
   const envelope = opened(slack, view.private_metadata, anything)
   if (isRefusal(envelope)) return envelope
-  const member = await memberOf(slack, args.person)
+  const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
   const fields = fieldsOf(view)
   const form = direction === 'failover' ? failoverFrom(fields, args.person.team) : returnFrom(fields)
@@ -135,14 +185,20 @@ type Errors = { errors: Record<string, string> }
 
 function failoverFrom(fields: Fields, team: string): { failover: NonNullable<Request['failover']> } | Errors {
   const errors: Record<string, string> = {}
-  const evidence = fields.text('evidence').split(/\s+/).filter(line => line !== '')
+  const evidence = fields
+    .text('evidence')
+    .split(/\s+/)
+    .filter(line => line !== '')
   const bad = evidence.find(url => !isLink(url))
-  if (bad !== undefined) errors['evidence'] = `Only links that begin with http:// or https://, one on each line. This is none: ${bad.slice(0, 60)}`
+  if (bad !== undefined)
+    errors['evidence'] =
+      `Only links that begin with http:// or https://, one on each line. This is none: ${bad.slice(0, 60)}`
   if (evidence.length > EVIDENCE_MAX) errors['evidence'] = `At most ${EVIDENCE_MAX} links.`
   const cause = z.enum(CAUSES).safeParse(fields.text('cause'))
   if (!cause.success) errors['cause'] = 'Choose why.'
   const tried = fields.text('tried')
-  if (cause.data === 'theory' && tried === '') errors['tried'] = 'A failover for a theory comes after the easier options: say what was tried.'
+  if (cause.data === 'theory' && tried === '')
+    errors['tried'] = 'A failover for a theory comes after the easier options: say what was tried.'
   const seen = fields.text('seen')
   if (seen === '') errors['seen'] = 'Say what is seen.'
   if (!cause.success || Object.keys(errors).length > 0) return { errors }
@@ -186,17 +242,29 @@ function expectedFrom(fields: Fields): number | null {
 async function putBack(slack: RotationSlack, args: ViewArgs): Promise<Refusal | void> {
   const data = opened(slack, args.view.private_metadata, z.object({ cluster: z.string() }))
   if (isRefusal(data)) return data
-  const member = await memberOf(slack, args.person)
+  const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
-  const outcome = await putBackNow(slack.ctx, data.cluster, member, fieldsOf(args.view).text('reason'), `view/${args.view.id}`)
+  const outcome = await putBackNow(
+    slack.ctx,
+    data.cluster,
+    member,
+    fieldsOf(args.view).text('reason'),
+    `view/${args.view.id}`,
+  )
   if (isRefusal(outcome)) return outcome
-  await args.ack({ response_action: 'update', view: noticeModal('Putting it back', `*${inWords(data.cluster)}* is being put back (${outcome.id}). Its card is in <#${slack.channel}>.`) })
+  await args.ack({
+    response_action: 'update',
+    view: noticeModal(
+      'Putting it back',
+      `*${inWords(data.cluster)}* is being put back (${outcome.id}). Its card is in <#${slack.channel}>.`,
+    ),
+  })
 }
 
 async function withReason(slack: RotationSlack, args: ViewArgs, verb: 'reject' | 'stop'): Promise<Refusal | void> {
   const data = opened(slack, args.view.private_metadata, z.object({ id: z.string() }))
   if (isRefusal(data)) return data
-  const member = await memberOf(slack, args.person)
+  const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
   const why = fieldsOf(args.view).text('reason')
   if (why === '') return refuse('A reason is needed, for those who read it later.', 'reason')
@@ -207,7 +275,7 @@ async function withReason(slack: RotationSlack, args: ViewArgs, verb: 'reject' |
 async function changeDetails(slack: RotationSlack, args: ViewArgs): Promise<Refusal | void> {
   const data = opened(slack, args.view.private_metadata, z.object({ id: z.string() }))
   if (isRefusal(data)) return data
-  const member = await memberOf(slack, args.person)
+  const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
   const fields = fieldsOf(args.view)
   const investigator = fields.text('investigator')
@@ -219,4 +287,3 @@ async function changeDetails(slack: RotationSlack, args: ViewArgs): Promise<Refu
   })
   return isRefusal(outcome) ? outcome : undefined
 }
-

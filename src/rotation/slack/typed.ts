@@ -1,3 +1,4 @@
+import type { Member } from '../../kernel/people.ts'
 import type { App, GlobalShortcut, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt'
 import { isRefusal, refuse } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
@@ -7,10 +8,9 @@ import type { Subcommand, Typed } from '../../slack/commands.ts'
 import { COMMAND } from '../../slack/commands.ts'
 import { actOnRequest } from '../actions/requests.ts'
 import type { PersonVerb } from '../actions/requests.ts'
-import type { Member } from '../model/request-decide.ts'
 import type { Direction, Request } from '../model/request.ts'
 import { stateNames } from '../words/names.ts'
-import { memberOf } from './context.ts'
+import { memberOf } from '../../slack/members.ts'
 import type { RotationSlack } from './context.ts'
 import { startAsking } from './modals.ts'
 
@@ -31,22 +31,38 @@ function asking(slack: RotationSlack, direction: Direction): Subcommand {
     names: [direction],
     async run({ rest, args }) {
       await args.ack()
-      return startAsking(slack, { direction, person: args.person, client: args.client, triggerId: args.command.trigger_id, text: rest })
+      return startAsking(slack, {
+        direction,
+        person: args.person,
+        client: args.client,
+        triggerId: args.command.trigger_id,
+        text: rest,
+      })
     },
   }
 }
 
-function deciding(slack: RotationSlack, name: string, command: (member: Member, rest: string) => PersonVerb): Subcommand {
+function deciding(
+  slack: RotationSlack,
+  name: string,
+  command: (member: Member, rest: string) => PersonVerb,
+): Subcommand {
   return {
     names: [name],
     run: typed => decide(slack, name, typed, command),
   }
 }
 
-async function decide(slack: RotationSlack, name: string, { rest, args }: Typed, command: (member: Member, rest: string) => PersonVerb): Promise<Refusal | void> {
+async function decide(
+  slack: RotationSlack,
+  name: string,
+  { rest, args }: Typed,
+  command: (member: Member, rest: string) => PersonVerb,
+): Promise<Refusal | void> {
   const [id = ''] = rest.split(/\s+/, 1)
-  if (!/^[fr]\d{1,9}$/i.test(id)) return refuse(`Which request? \`${COMMAND} ${name} F12\`, with the number on its card.`)
-  const member = await memberOf(slack, args.person)
+  if (!/^[fr]\d{1,9}$/i.test(id))
+    return refuse(`Which request? \`${COMMAND} ${name} F12\`, with the number on its card.`)
+  const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
   const outcome = await actOnRequest(slack.ctx, id, command(member, rest.slice(id.length).trim()))
   if (isRefusal(outcome)) return outcome
@@ -60,7 +76,12 @@ function confirmed(request: Request): string {
 type GlobalArgs = GuardedArgs<SlackShortcutMiddlewareArgs<GlobalShortcut>>
 type MessageArgs = GuardedArgs<SlackShortcutMiddlewareArgs<MessageShortcut>>
 
-export function listenForShortcuts(app: App, boundary: Boundary, slack: RotationSlack, permalink: (channel: string, ts: string) => string): void {
+export function listenForShortcuts(
+  app: App,
+  boundary: Boundary,
+  slack: RotationSlack,
+  permalink: (channel: string, ts: string) => string,
+): void {
   app.shortcut<GlobalShortcut>(
     { type: 'shortcut', callback_id: 'failover' },
     boundary.guard(async ({ ack, person, client, shortcut }: GlobalArgs) => {
@@ -74,7 +95,14 @@ export function listenForShortcuts(app: App, boundary: Boundary, slack: Rotation
       await ack()
       const text = unescapeSlack(shortcut.message.text ?? '')
       const evidence = permalink(shortcut.channel.id, shortcut.message.ts)
-      return startAsking(slack, { direction: 'failover', person, client, triggerId: shortcut.trigger_id, text, evidence })
+      return startAsking(slack, {
+        direction: 'failover',
+        person,
+        client,
+        triggerId: shortcut.trigger_id,
+        text,
+        evidence,
+      })
     }),
   )
 }

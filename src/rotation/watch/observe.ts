@@ -57,20 +57,27 @@ async function dispatcherAnswer(
     read: true,
     active: !('inactive' in status.value),
     generatedAt: 'inactive' in status.value ? null : status.value.generatedAt,
-    override: holder ? { id: holder.id, ours: isOurs(holder, environment), byUser: holder.createdBy, expiresAt: holder.expiresAt } : null,
+    override: holder
+      ? { id: holder.id, ours: isOurs(holder, environment), byUser: holder.createdBy, expiresAt: holder.expiresAt }
+      : null,
   }
 }
 
 /** Asks where each probe would run now. One that cannot be asked makes the whole answer unknown. */
 async function askProbes(dispatcher: Dispatcher, { cluster, probes }: Rotation): Promise<Observed['probes']> {
-  const answers = await tryRead(() => Promise.all(probes.map(async job => ({ job, place: await dispatcher.place(job) }))))
+  const answers = await tryRead(() =>
+    Promise.all(probes.map(async job => ({ job, place: await dispatcher.place(job) }))),
+  )
   if (!answers.read) return null
   const here = answers.value.filter(({ place }) => place?.cluster === cluster).map(({ job }) => job)
   const unknown = answers.value.filter(({ place }) => place === null).length
   return { here, unknown, elsewhere: answers.value.length - here.length - unknown }
 }
 
-async function placementNow(rotation: Rotation, { eyes, allowed, now }: ObserveOptions): Promise<Observed['placement']> {
+async function placementNow(
+  rotation: Rotation,
+  { eyes, allowed, now }: ObserveOptions,
+): Promise<Observed['placement']> {
   if (!eyes.prowJobs) return null
   const jobs = jobsSeen(eyes.prowJobs)
   if (!jobs.read) return jobs
@@ -84,7 +91,12 @@ async function placementNow(rotation: Rotation, { eyes, allowed, now }: ObserveO
 const LOOK_UPS_MAX = 20
 
 /** Jobs on the cluster that the dispatcher does not know: they were placed by whoever made them (buildfarm.md §1.10). */
-async function unknownJobs(dispatcher: Dispatcher, jobs: readonly JobSeen[], basis: Instant, rules: AllowRules): Promise<Set<string>> {
+async function unknownJobs(
+  dispatcher: Dispatcher,
+  jobs: readonly JobSeen[],
+  basis: Instant,
+  rules: AllowRules,
+): Promise<Set<string>> {
   const here = jobs.filter(job => job.cluster === rules.cluster && isPlaced(job))
   const open = here.filter(job => job.createdAt > basis || job.completedAt === null)
   const names = [...new Set(open.map(job => job.job))].filter(job => allowedBecause(job, rules) === null)

@@ -29,10 +29,16 @@ export interface PreviewOptions {
 
 /** What a request would do to the farm today. Reads only: a plan changes nothing in the dispatcher. */
 export async function lookAhead(request: Request, rotation: Rotation, options: PreviewOptions): Promise<Preview> {
-  return request.direction === 'failover' ? failoverPreview(request, rotation, options) : returnPreview(request, rotation, options)
+  return request.direction === 'failover'
+    ? failoverPreview(request, rotation, options)
+    : returnPreview(request, rotation, options)
 }
 
-async function failoverPreview(request: Request, rotation: Rotation, { eyes, now, botUser, environment }: PreviewOptions): Promise<Preview> {
+async function failoverPreview(
+  request: Request,
+  rotation: Rotation,
+  { eyes, now, botUser, environment }: PreviewOptions,
+): Promise<Preview> {
   const { cluster } = request
   const jobs = eyes.prowJobs ? jobsSeen(eyes.prowJobs) : null
   const [clusters, config, drain] = await Promise.all([
@@ -41,9 +47,18 @@ async function failoverPreview(request: Request, rotation: Rotation, { eyes, now
     eyes.dispatcher ? drainAsked(eyes.dispatcher, request, botUser) : null,
   ])
   // A failover that takes over another one finds the cluster out by our own doing.
-  const ownOverride = eyes.dispatcher && drain?.read && !drain.value.can && drain.value.because === 'override' ? await heldByUs(eyes.dispatcher, cluster, environment, now) : false
+  const ownOverride =
+    eyes.dispatcher && drain?.read && !drain.value.can && drain.value.because === 'override'
+      ? await heldByUs(eyes.dispatcher, cluster, environment, now)
+      : false
   const takesOver = rotation.desired !== 'in' && (ownOverride || rotation.lasting?.seenAt !== undefined)
-  const guards = failoverGuards({ cluster, clusters, config, drain: ownOverride ? null : drain, running: jobs && runningOn(jobs, cluster) })
+  const guards = failoverGuards({
+    cluster,
+    clusters,
+    config,
+    drain: ownOverride ? null : drain,
+    running: jobs && runningOn(jobs, cluster),
+  })
   const kept = takesOver ? guards.filter(guard => guard.name !== 'in-rotation' || guard.colour === 'green') : guards
   return {
     at: now,
@@ -54,13 +69,27 @@ async function failoverPreview(request: Request, rotation: Rotation, { eyes, now
   }
 }
 
-async function returnPreview(request: Request, rotation: Rotation, { eyes, now, environment }: PreviewOptions): Promise<Preview> {
+async function returnPreview(
+  request: Request,
+  rotation: Rotation,
+  { eyes, now, environment }: PreviewOptions,
+): Promise<Preview> {
   const { cluster } = request
   const { dispatcher } = eyes
   const jobs = eyes.prowJobs ? jobsSeen(eyes.prowJobs) : null
-  const foreign = dispatcher && (await tryRead(async () => foreignHolder(await dispatcher.overrides(), cluster, environment, now)))
-  const lasting = rotation.lasting !== null && rotation.lasting.to !== 'in' && (rotation.lasting.done !== null || rotation.lasting.seenAt !== null)
-  const guards = returnGuards({ cluster, canary: jobs && lastCanary(jobs, cluster), foreign, lasting, running: jobs && runningOn(jobs, cluster) })
+  const foreign =
+    dispatcher && (await tryRead(async () => foreignHolder(await dispatcher.overrides(), cluster, environment, now)))
+  const lasting =
+    rotation.lasting !== null &&
+    rotation.lasting.to !== 'in' &&
+    (rotation.lasting.done !== null || rotation.lasting.seenAt !== null)
+  const guards = returnGuards({
+    cluster,
+    canary: jobs && lastCanary(jobs, cluster),
+    foreign,
+    lasting,
+    running: jobs && runningOn(jobs, cluster),
+  })
   return { at: now, guards, impact: null, requiredApprovals: 1, probes: [] }
 }
 
@@ -79,15 +108,25 @@ async function drainAsked(dispatcher: Dispatcher, request: Request, botUser: str
       userID: botUser,
     }
     try {
-      const plan = await dispatcher.plan({ ...ask, kind: 'Drain', idempotencyKey: `preview-${request.id.toLowerCase()}` })
+      const plan = await dispatcher.plan({
+        ...ask,
+        kind: 'Drain',
+        idempotencyKey: `preview-${request.id.toLowerCase()}`,
+      })
       const impact = impactOf(plan)
       // Newer dispatchers plan what they can move and list the rest.
-      if (impact.immovable.length > 0) return { can: false, because: 'no-destination', immovable: impact.immovable, impact }
+      if (impact.immovable.length > 0)
+        return { can: false, because: 'no-destination', immovable: impact.immovable, impact }
       return { can: true, impact, requiredApprovals: plan.requiredApprovals }
     } catch (error) {
       if (!isDispatcherRefusal(error)) throw error
       if (error.reason === 'no-destination') {
-        const capacity = await dispatcher.plan({ ...ask, kind: 'Capacity', capacity: 1, idempotencyKey: `preview-c-${request.id.toLowerCase()}` })
+        const capacity = await dispatcher.plan({
+          ...ask,
+          kind: 'Capacity',
+          capacity: 1,
+          idempotencyKey: `preview-c-${request.id.toLowerCase()}`,
+        })
         const impact = impactOf(capacity)
         return { can: false, because: 'no-destination', immovable: impact.immovable, impact }
       }
@@ -105,7 +144,12 @@ async function heldByUs(dispatcher: Dispatcher, cluster: string, environment: st
   return overrides.read && overrides.value.some(o => o.cluster === cluster && isLive(o, now) && isOurs(o, environment))
 }
 
-function foreignHolder(overrides: Awaited<ReturnType<Dispatcher['overrides']>>, cluster: string, environment: string, now: Instant): string | null {
+function foreignHolder(
+  overrides: Awaited<ReturnType<Dispatcher['overrides']>>,
+  cluster: string,
+  environment: string,
+  now: Instant,
+): string | null {
   const held = overrides.map(overrideSeen).find(o => o.cluster === cluster && isLive(o, now) && !isOurs(o, environment))
   return held ? held.id : null
 }

@@ -31,7 +31,9 @@ export function approvalMessage(data: ApprovalData): { text: string; blocks: Kno
       ...(request.askedAgainBecause.length > 0 && request.state === 'awaiting'
         ? [context(`Asked again because ${inWords(request.askedAgainBecause.join('; '), 900)}.`)]
         : []),
-      ...(request.preview ? previewBlocks(request, request.preview, data) : [context('Checking what it would do to the farm …')]),
+      ...(request.preview
+        ? previewBlocks(request, request.preview, data)
+        : [context('Checking what it would do to the farm …')]),
       ...votesBlock(request),
       ...(request.state === 'awaiting' ? [actions(buttonsOf(data).map(button))] : []),
     ],
@@ -43,8 +45,13 @@ function approvalLead({ request, call }: ApprovalData): string {
     const { open } = tally(slotsFor(request), request.votes, askerOf(request))
     return `${call}: ${mention(request.requester)} asks to ${wish(request)}. Needed: ${openWords(open)}.`
   }
-  const by = request.state === 'approved' || request.state === 'changing' || request.state === 'stuck' || request.state === 'done'
-  if (by) return `${request.id}: ${approvedBy(request)}${request.approvedAt ? ` ${slackTime(request.approvedAt)}` : ''}.`
+  const by =
+    request.state === 'approved' ||
+    request.state === 'changing' ||
+    request.state === 'stuck' ||
+    request.state === 'done'
+  if (by)
+    return `${request.id}: ${approvedBy(request)}${request.approvedAt ? ` ${slackTime(request.approvedAt)}` : ''}.`
   const end = request.ended
   return `${request.id} is ${stateNames[request.state]}${end && end.by !== 'bot' ? ` by ${actorName(end.by)}` : ''}${end?.why ? `: ${inWords(end.why, 300)}` : '.'}`
 }
@@ -59,15 +66,21 @@ function previewBlocks(request: Request, preview: Preview, data: ApprovalData): 
   return [
     section([`*Impact today:* ${impactLine(preview)}`, ...lines, rest, verdict].filter(line => line !== '').join('\n')),
     ...(request.failover && data.hasStopGap
-      ? [context(`The approval covers renewals of the stop-gap for up to ${data.bridgeHours} h, until the lasting change is seen.`)]
+      ? [
+          context(
+            `The approval covers renewals of the stop-gap for up to ${data.bridgeHours} h, until the lasting change is seen.`,
+          ),
+        ]
       : []),
     context(`Checked ${slackTime(preview.at)}; it is checked once more right before the change.`),
   ]
 }
 
 function verdictLine(colour: ReturnType<typeof colourOf>): string {
-  if (colour === 'impossible') return '*This cannot be done as it stands.* Mend what is named above, then *Check again*.'
-  if (colour === 'red') return '*This would break jobs, so it cannot be approved.* Mend what is named above, then *Check again*.'
+  if (colour === 'impossible')
+    return '*This cannot be done as it stands.* Mend what is named above, then *Check again*.'
+  if (colour === 'red')
+    return '*This would break jobs, so it cannot be approved.* Mend what is named above, then *Check again*.'
   return ''
 }
 
@@ -81,7 +94,10 @@ export function impactLine(preview: Preview): string {
 
 function votesBlock(request: Request): KnownBlock[] {
   if (request.votes.length === 0) return []
-  const lines = request.votes.map(vote => `:white_check_mark: ${mention(vote.by)} approved ${slackTime(vote.at)}${vote.note ? `: ${inWords(vote.note, 200)}` : ''}`)
+  const lines = request.votes.map(
+    vote =>
+      `:white_check_mark: ${mention(vote.by)} approved ${slackTime(vote.at)}${vote.note ? `: ${inWords(vote.note, 200)}` : ''}`,
+  )
   return [context(listed(lines, 'and'))]
 }
 

@@ -126,7 +126,9 @@ function storyOf(request: Request): string {
     return `*${what} by* ${mention(request.filedBy)}:\n${quoted(request.reason ?? '')}`
   }
   if (!back) return ''
-  const workaround = back.workaround ? `\n*A workaround stays:*\n${quoted(back.workaround, 400)}` : '\n*No workaround stays.*'
+  const workaround = back.workaround
+    ? `\n*A workaround stays:*\n${quoted(back.workaround, 400)}`
+    : '\n*No workaround stays.*'
   return `*Final cause:* ${causeNames[back.cause]}\n*Found:*\n${quoted(back.found)}\n*Done about it:*\n${quoted(back.done)}${workaround}`
 }
 
@@ -142,7 +144,8 @@ function footOf({ request, tracked }: CardData): string {
 export function issueLink(tracked: Tracked | null): string {
   if (!tracked || tracked.state === 'off') return 'no Jira is configured'
   const trouble = tracked.troubled ? ` (${inWords(tracked.troubled, 160)})` : ''
-  if (tracked.key && tracked.url) return `<${tracked.url}|${tracked.key}>${tracked.state === 'gone' ? ' (gone)' : ''}${trouble}`
+  if (tracked.key && tracked.url)
+    return `<${tracked.url}|${tracked.key}>${tracked.state === 'gone' ? ' (gone)' : ''}${trouble}`
   return tracked.state === 'failed' ? `Jira failed${trouble}` : `Jira pending${trouble}`
 }
 
@@ -151,7 +154,9 @@ function renewalNote({ request, rotation }: CardData): string[] {
   const concerned = rotation.failover === request.id || rotation.request === request.id
   if (!gap?.live || !concerned || !wantsStopGap(rotation)) return []
   const renewable = (rotation.bridgeUntil ?? 0) > gap.expiresAt
-  const until = renewable ? `; it is renewed until ${slackTime(rotation.bridgeUntil ?? 0)} at the latest` : '; it is not renewed any more'
+  const until = renewable
+    ? `; it is renewed until ${slackTime(rotation.bridgeUntil ?? 0)} at the latest`
+    : '; it is not renewed any more'
   return [`Returns by itself at ${slackClock(gap.expiresAt)} unless renewed${until}.`]
 }
 
@@ -162,7 +167,8 @@ function buttonsOf(data: CardData): ButtonSpec[] {
   const current = rotation.request === request.id || rotation.failover === request.id
   const out = current && rotation.phase !== 'in'
   const found: ButtonSpec[] = []
-  if (requestCan('try-again', request.state)) found.push({ id: 'request.try-again', text: 'Try again', style: 'primary', value: id })
+  if (requestCan('try-again', request.state))
+    found.push({ id: 'request.try-again', text: 'Try again', style: 'primary', value: id })
   if (current && rotationCan('take-out-again', rotation.phase)) {
     found.push(
       { id: 'rotation.keep-in', text: 'Keep it in', value: cluster },
@@ -193,4 +199,3 @@ function soon(request: Request): string {
 function because(why: string | null | undefined): string {
   return why ? `: ${inWords(why, 300)}` : '.'
 }
-

@@ -27,7 +27,10 @@ export const durations = {
   '3d': days(3),
   '7d': days(7),
 } as const
-const durationNames = { '4h': 'a few hours', '1d': 'a day', '3d': 'three days', '7d': 'a week' } satisfies Record<keyof typeof durations, string>
+const durationNames = { '4h': 'a few hours', '1d': 'a day', '3d': 'three days', '7d': 'a week' } satisfies Record<
+  keyof typeof durations,
+  string
+>
 
 const flavourChoices = {
   blocked: { value: 'blocked', text: 'Blocked', description: 'No job runs there, pinned ones neither' },
@@ -50,9 +53,20 @@ export function failoverForm(spec: FailoverFormSpec): ModalView {
         element: select({ choices: causeChoices(), placeholder: 'Choose', ...(spec.cause && { initial: spec.cause }) }),
       }),
       ...(spec.cause === 'theory'
-        ? [input({ id: 'tried', label: 'What was tried first?', hint: 'A failover for a theory comes after the easier options.', element: textInput({ multiline: true, maxLength: 2000 }) })]
+        ? [
+            input({
+              id: 'tried',
+              label: 'What was tried first?',
+              hint: 'A failover for a theory comes after the easier options.',
+              element: textInput({ multiline: true, maxLength: 2000 }),
+            }),
+          ]
         : []),
-      input({ id: 'seen', label: 'What is seen', element: textInput({ multiline: true, initial: spec.seen, maxLength: 3000 }) }),
+      input({
+        id: 'seen',
+        label: 'What is seen',
+        element: textInput({ multiline: true, initial: spec.seen, maxLength: 3000 }),
+      }),
       input({
         id: 'evidence',
         label: 'Evidence',
@@ -77,13 +91,23 @@ export function failoverForm(spec: FailoverFormSpec): ModalView {
             input({
               id: 'flavour',
               label: 'Flavour',
-              element: radioButtons({ initial: 'blocked', choices: spec.flavours.map(flavour => flavourChoices[flavour]) }),
+              element: radioButtons({
+                initial: 'blocked',
+                choices: spec.flavours.map(flavour => flavourChoices[flavour]),
+              }),
             }),
-            ...(spec.hasStopGap ? [context('Until the lasting change is merged, the stop-gap moves pinned jobs, too.')] : []),
+            ...(spec.hasStopGap
+              ? [context('Until the lasting change is merged, the stop-gap moves pinned jobs, too.')]
+              : []),
           ]
         : []),
       durationInput(null),
-      input({ id: 'investigator', label: 'Who investigates', optional: true, element: usersSelect({ placeholder: 'Nobody yet' }) }),
+      input({
+        id: 'investigator',
+        label: 'Who investigates',
+        optional: true,
+        element: usersSelect({ placeholder: 'Nobody yet' }),
+      }),
       ...behalfInput(spec.mayFileForOthers),
     ],
   })
@@ -105,7 +129,11 @@ export function returnForm(spec: ReturnFormSpec): ModalView {
     metadata: spec.metadata,
     blocks: [
       ...clusterInput(spec.clusters),
-      input({ id: 'found', label: 'What was found', element: textInput({ multiline: true, initial: spec.found, maxLength: 3000 }) }),
+      input({
+        id: 'found',
+        label: 'What was found',
+        element: textInput({ multiline: true, initial: spec.found, maxLength: 3000 }),
+      }),
       input({ id: 'cause', label: 'Final cause', element: select({ choices: causeChoices(), placeholder: 'Choose' }) }),
       input({ id: 'done', label: 'What was done about it', element: textInput({ multiline: true, maxLength: 3000 }) }),
       input({
@@ -114,7 +142,12 @@ export function returnForm(spec: ReturnFormSpec): ModalView {
         optional: true,
         element: checkboxes({ choices: [{ value: 'stays', text: 'A workaround stays on the cluster' }] }),
       }),
-      input({ id: 'workaround', label: 'Which workaround', optional: true, element: textInput({ multiline: true, maxLength: 2000 }) }),
+      input({
+        id: 'workaround',
+        label: 'Which workaround',
+        optional: true,
+        element: textInput({ multiline: true, maxLength: 2000 }),
+      }),
       ...behalfInput(spec.mayFileForOthers),
     ],
   })
@@ -136,7 +169,10 @@ export function reasonForm({ callbackId, title, submit, lead, metadata }: Reason
     title,
     submit,
     metadata,
-    blocks: [context(lead), input({ id: 'reason', label: 'Reason', element: textInput({ multiline: true, maxLength: 1000 }) })],
+    blocks: [
+      context(lead),
+      input({ id: 'reason', label: 'Reason', element: textInput({ multiline: true, maxLength: 1000 }) }),
+    ],
   })
 }
 
@@ -153,7 +189,10 @@ export function detailsForm(request: Request, metadata: string): ModalView {
         id: 'investigator',
         label: 'Who investigates',
         optional: true,
-        element: usersSelect({ placeholder: 'Nobody yet', ...(failover?.investigator && { initial: failover.investigator.user }) }),
+        element: usersSelect({
+          placeholder: 'Nobody yet',
+          ...(failover?.investigator && { initial: failover.investigator.user }),
+        }),
       }),
       durationInput(failover?.expectedMs ?? null),
     ],
@@ -168,13 +207,26 @@ function clusterInput(clusters: readonly string[]): KnownBlock[] {
 
 function behalfInput(may: boolean): KnownBlock[] {
   if (!may) return []
-  return [input({ id: 'behalf', label: 'On behalf of', optional: true, hint: 'Leave empty to ask in your own name.', element: usersSelect({ placeholder: 'Myself' }) })]
+  return [
+    input({
+      id: 'behalf',
+      label: 'On behalf of',
+      optional: true,
+      hint: 'Leave empty to ask in your own name.',
+      element: usersSelect({ placeholder: 'Myself' }),
+    }),
+  ]
 }
 
 function durationInput(current: number | null): KnownBlock {
   const initial = Object.entries(durations).find(([, ms]) => ms === current)?.[0]
   const choices = Object.entries(durationNames).map(([value, text]) => ({ value, text }))
-  return input({ id: 'expected', label: 'Expected duration', optional: true, element: select({ choices, placeholder: 'Not known', ...(initial && { initial }) }) })
+  return input({
+    id: 'expected',
+    label: 'Expected duration',
+    optional: true,
+    element: select({ choices, placeholder: 'Not known', ...(initial && { initial }) }),
+  })
 }
 
 function causeChoices() {

@@ -41,7 +41,9 @@ function failoverParts({ failover }: Request, style: IssueStyle): (AdfNode | nul
     heading(3, 'What is seen'),
     paragraph(failover.seen),
     ...(failover.tried ? [heading(3, 'What was tried first'), paragraph(failover.tried)] : []),
-    ...(failover.evidence.length > 0 ? [heading(3, 'Evidence'), bullets(failover.evidence.map(url => link(url, url)))] : []),
+    ...(failover.evidence.length > 0
+      ? [heading(3, 'Evidence'), bullets(failover.evidence.map(url => link(url, url)))]
+      : []),
   ]
 }
 

@@ -53,7 +53,9 @@ export function wish(request: Pick<Request, 'direction' | 'cluster'>): string {
 /** Who asks: the requester, and who typed it where that is somebody else. */
 export function askedBy(request: Request): string {
   const requester = mention(request.requester)
-  return request.filedBy.user === request.requester.user ? requester : `${requester} (filed by ${mention(request.filedBy)})`
+  return request.filedBy.user === request.requester.user
+    ? requester
+    : `${requester} (filed by ${mention(request.filedBy)})`
 }
 
 export const colourMarks = {
@@ -76,31 +78,51 @@ export function guardLine(guard: Guard): string {
   const about = some(guard.about)
   switch (guard.name) {
     case 'known':
-      return ok ? 'It is a build cluster of this farm.' : `It is not in \`_clusters.yaml\`. Repair: check the name, or add it there first.`
+      return ok
+        ? 'It is a build cluster of this farm.'
+        : `It is not in \`_clusters.yaml\`. Repair: check the name, or add it there first.`
     case 'in-rotation':
-      return ok ? 'It is in rotation today.' : 'It is blocked in `_clusters.yaml` already. Repair: nothing to take out; ask for a return instead.'
+      return ok
+        ? 'It is in rotation today.'
+        : 'It is blocked in `_clusters.yaml` already. Repair: nothing to take out; ask for a return instead.'
     case 'default':
-      return ok ? 'It is not the default cluster.' : 'It is the `default:` of `_config.yaml`, where everything else ends up. Repair: name another default first.'
+      return ok
+        ? 'It is not the default cluster.'
+        : 'It is the `default:` of `_config.yaml`, where everything else ends up. Repair: name another default first.'
     case 'capability':
-      return ok ? 'Other clusters have all of its capabilities.' : `It is the last cluster in rotation with ${about}: planning would fail for all jobs. Repair: give another cluster the capability first.`
+      return ok
+        ? 'Other clusters have all of its capabilities.'
+        : `It is the last cluster in rotation with ${about}: planning would fail for all jobs. Repair: give another cluster the capability first.`
     case 'provider':
-      return ok ? 'Its provider has another cluster in rotation.' : `It is the last cluster of ${about} in rotation. Repair: bring another one back first.`
+      return ok
+        ? 'Its provider has another cluster in rotation.'
+        : `It is the last cluster of ${about} in rotation. Repair: bring another one back first.`
     case 'kvm':
-      return ok ? 'No KVM job depends on it alone.' : `KVM jobs would be left with ${guard.about.length > 0 ? about : 'no cluster'}.`
+      return ok
+        ? 'No KVM job depends on it alone.'
+        : `KVM jobs would be left with ${guard.about.length > 0 ? about : 'no cluster'}.`
     case 'ssh-bastion':
-      return ok ? 'It is not the SSH bastion.' : 'It is the `sshBastion:` of `_config.yaml`: those jobs have no other place. Repair: name another bastion first.'
+      return ok
+        ? 'It is not the SSH bastion.'
+        : 'It is the `sshBastion:` of `_config.yaml`: those jobs have no other place. Repair: name another bastion first.'
     case 'others-out':
       return ok ? 'No other cluster is out.' : `Also out of rotation today: ${about}.`
     case 'destinations':
-      return ok ? 'Every job has another place.' : `${guard.about.length > 0 ? about : 'Some jobs'} cannot run anywhere else. Repair: give another cluster of the provider what they need.`
+      return ok
+        ? 'Every job has another place.'
+        : `${guard.about.length > 0 ? about : 'Some jobs'} cannot run anywhere else. Repair: give another cluster of the provider what they need.`
     case 'override':
-      return ok ? 'No override stands in the way.' : `The dispatcher already holds ${about}, and allows one at a time. Repair: let it end or cancel it first.`
+      return ok
+        ? 'No override stands in the way.'
+        : `The dispatcher already holds ${about}, and allows one at a time. Repair: let it end or cancel it first.`
     case 'running':
       return `${guard.about[0] ?? 'No'} jobs run there now; they are left to finish.`
     case 'canary':
       return ok ? 'Its canary passed last.' : `Its canary: ${inWords(guard.about.join(' '), 100)}.`
     case 'lasting':
-      return ok ? 'No lasting change has to be undone.' : 'The lasting change has to be undone in `_clusters.yaml`, too; the patch follows after the approval.'
+      return ok
+        ? 'No lasting change has to be undone.'
+        : 'The lasting change has to be undone in `_clusters.yaml`, too; the patch follows after the approval.'
   }
 }
 
@@ -137,6 +159,8 @@ export function worseningLine(worse: Worsening): string {
 export function destinationsLine(destinations: Record<string, number>): string {
   const total = Object.values(destinations).reduce((sum, n) => sum + n, 0)
   const largest = Object.entries(destinations).toSorted(([, a], [, b]) => b - a)
-  const shares = largest.map(([cluster, n]) => `${inWords(cluster, 40)} ${total > 0 ? Math.round((n / total) * 100) : 0} %`)
+  const shares = largest.map(
+    ([cluster, n]) => `${inWords(cluster, 40)} ${total > 0 ? Math.round((n / total) * 100) : 0} %`,
+  )
   return shares.length > 0 ? shares.join(', ') : 'nowhere: nothing has to move'
 }

@@ -7,7 +7,12 @@ import type { Rotation } from '../model/rotation.ts'
 const PATCH_MAX = 2400
 
 /** The lasting change in the thread: what to merge, and the button of whoever merged it. */
-export function patchMessage(rotation: Rotation, askedAt: number, file: string, seal: (data: object) => string): { text: string; blocks: KnownBlock[] } {
+export function patchMessage(
+  rotation: Rotation,
+  askedAt: number,
+  file: string,
+  seal: (data: object) => string,
+): { text: string; blocks: KnownBlock[] } {
   const { lasting } = rotation
   const cluster = `*${inWords(rotation.cluster)}*`
   if (!lasting || lasting.askedAt !== askedAt) {
@@ -25,7 +30,17 @@ export function patchMessage(rotation: Rotation, askedAt: number, file: string, 
   const text = `The lasting change of ${cluster}: ${meaning(rotation)} Open a pull request on \`${inWords(file, 200)}\` with this, and press *Done* when it is merged.`
   return {
     text,
-    blocks: [section(`${text}\n${patchText(rotation)}`), actions([button({ id: 'rotation.lasting-done', text: 'Done', style: 'primary', value: seal({ cluster: rotation.cluster }) })])],
+    blocks: [
+      section(`${text}\n${patchText(rotation)}`),
+      actions([
+        button({
+          id: 'rotation.lasting-done',
+          text: 'Done',
+          style: 'primary',
+          value: seal({ cluster: rotation.cluster }),
+        }),
+      ]),
+    ],
   }
 }
 

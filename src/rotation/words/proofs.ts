@@ -23,10 +23,15 @@ function dispatcherMissing(rotation: Rotation, out: boolean): string {
   const dispatcher = rotation.observed?.dispatcher
   if (!dispatcher) return 'the dispatcher was not asked yet'
   if (!dispatcher.read) return `the dispatcher cannot be read (${inWords(dispatcher.why, 120)})`
-  if (out) return dispatcher.active ? 'no override of ours holds the cluster' : 'the cluster left the map without a lasting change of ours'
+  if (out)
+    return dispatcher.active
+      ? 'no override of ours holds the cluster'
+      : 'the cluster left the map without a lasting change of ours'
   if (!dispatcher.active) return 'the dispatcher does not plan for the cluster'
   const holder = dispatcher.override
-  return holder && !holder.ours ? `an override of somebody else holds the cluster (${holder.id})` : 'an override still holds the cluster'
+  return holder && !holder.ours
+    ? `an override of somebody else holds the cluster (${holder.id})`
+    : 'an override still holds the cluster'
 }
 
 function placementMissing(rotation: Rotation, out: boolean): string {
@@ -34,6 +39,7 @@ function placementMissing(rotation: Rotation, out: boolean): string {
   if (!placement) return 'ProwJobs are not read: KUBECONFIG is not set, so the effect cannot be proven'
   if (!placement.read) return `ProwJobs cannot be read (${inWords(placement.why, 120)})`
   if (!out) return 'no job has been placed here yet'
-  if (placement.landed.length > 0) return `jobs still land here: ${listed([...new Set(placement.landed)].slice(0, 3).map(job => `\`${inWords(job, 80)}\``))}`
+  if (placement.landed.length > 0)
+    return `jobs still land here: ${listed([...new Set(placement.landed)].slice(0, 3).map(job => `\`${inWords(job, 80)}\``))}`
   return 'no job has been created since the change could be felt'
 }

@@ -55,9 +55,13 @@ export function recordText({ failover, returned, outSince, backSince, events, la
     '',
     '| # | Time | What | Who | Details |',
     '|---|---|---|---|---|',
-    ...events.map(event => `| ${event.seq} | ${at(event.at)} | ${event.kind} | ${cell(event.by)} | ${cell(detailsOf(event, at))} |`),
+    ...events.map(
+      event => `| ${event.seq} | ${at(event.at)} | ${event.kind} | ${cell(event.by)} | ${cell(detailsOf(event, at))} |`,
+    ),
     '',
-    ...(last ? [`Last event: ${last.seq}, \`${last.hash}\`. \`npm run audit -- verify\` follows the chain to it.`] : []),
+    ...(last
+      ? [`Last event: ${last.seq}, \`${last.hash}\`. \`npm run audit -- verify\` follows the chain to it.`]
+      : []),
     '',
   ].join('\n')
 }

@@ -40,7 +40,9 @@ const offers: Partial<Record<RequestVerb, string>> = {
 export function requestRefusal(no: RequestNo): Refusal {
   switch (no.no) {
     case 'state':
-      return refuse(`${no.request.id} cannot be ${verbNames[no.verb]}: it is ${stateNames[no.request.state]}${whoseDoing(no.request)}. ${possible(no.request)}`)
+      return refuse(
+        `${no.request.id} cannot be ${verbNames[no.verb]}: it is ${stateNames[no.request.state]}${whoseDoing(no.request)}. ${possible(no.request)}`,
+      )
     case 'own-request':
       return refuse(`${no.request.id} was asked for by you, so somebody else has to decide it. You can withdraw it.`)
     case 'already-voted':
@@ -48,15 +50,25 @@ export function requestRefusal(no: RequestNo): Refusal {
     case 'not-needed':
       return no.open.length === 0
         ? refuse(`${no.request.id} has all the approvals it needs.`)
-        : refuse(`Only ${listed([...new Set(no.open.flatMap(slot => slot.roles))].map(role => roleNames[role]), 'or')} can decide ${no.request.id}. Needed: ${openWords(no.open)}.`)
+        : refuse(
+            `Only ${listed(
+              [...new Set(no.open.flatMap(slot => slot.roles))].map(role => roleNames[role]),
+              'or',
+            )} can decide ${no.request.id}. Needed: ${openWords(no.open)}.`,
+          )
     case 'not-yours':
       return refuse(`Only ${whoMay(no.request, no.roles)} can do this to ${no.request.id}.`)
     case 'no-preview':
       return refuse(`What ${no.request.id} would do to the farm is still being checked. Try again in a few seconds.`)
     case 'guards':
-      return refuse(`${no.request.id} cannot be approved as it stands:\n${no.guards.map(guard => `• ${guardLine(guard)}`).join('\n')}\nWhen it is mended, press *Check again* on its approval message.`)
+      return refuse(
+        `${no.request.id} cannot be approved as it stands:\n${no.guards.map(guard => `• ${guardLine(guard)}`).join('\n')}\nWhen it is mended, press *Check again* on its approval message.`,
+      )
     case 'no-reason':
-      return refuse(`A reason is needed, for those who read it later: \`/sacrificial ${no.verb} &lt;id&gt; &lt;reason&gt;\`.`, 'reason')
+      return refuse(
+        `A reason is needed, for those who read it later: \`/sacrificial ${no.verb} &lt;id&gt; &lt;reason&gt;\`.`,
+        'reason',
+      )
   }
 }
 
@@ -68,12 +80,19 @@ function whoseDoing(request: Request): string {
 
 function possible(request: Request): string {
   const verbs = verbsIn(request.state).flatMap(verb => offers[verb] ?? [])
-  return verbs.length > 0 ? `Possible now: ${listed(verbs, 'or')}.` : `To ask anew: \`/sacrificial ${request.direction}\`.`
+  return verbs.length > 0
+    ? `Possible now: ${listed(verbs, 'or')}.`
+    : `To ask anew: \`/sacrificial ${request.direction}\`.`
 }
 
 function whoMay(request: Request, roles: readonly Role[]): string {
   const asker = mention(request.requester)
-  return roles.length === 0 ? asker : `${asker} or ${listed(roles.map(role => roleNames[role]), 'or')}`
+  return roles.length === 0
+    ? asker
+    : `${asker} or ${listed(
+        roles.map(role => roleNames[role]),
+        'or',
+      )}`
 }
 
 export function rotationRefusal(no: RotationNo): Refusal {
@@ -84,22 +103,32 @@ export function rotationRefusal(no: RotationNo): Refusal {
       ? refuse(`${mention(done.by)} pressed *Done* already, ${slackTime(done.at)}. The farm's own answer is awaited.`)
       : refuse(`No lasting change of ${cluster} is awaited.`)
   }
-  return refuse(`${cluster} is ${phaseNames[no.rotation.phase]} since ${slackTime(no.rotation.since)}, by ${actorName(no.rotation.by)}; this is not possible now.`)
+  return refuse(
+    `${cluster} is ${phaseNames[no.rotation.phase]} since ${slackTime(no.rotation.since)}, by ${actorName(no.rotation.by)}; this is not possible now.`,
+  )
 }
 
 export function alreadyOpen(request: Request): Refusal {
-  return refuse(`${mention(request.requester)} asked to ${wish(request)} already: ${request.id} is ${stateNames[request.state]}. ${possible(request)}`)
+  return refuse(
+    `${mention(request.requester)} asked to ${wish(request)} already: ${request.id} is ${stateNames[request.state]}. ${possible(request)}`,
+  )
 }
 
 export function wrongWay(direction: Direction, rotation: Rotation): Refusal {
   const cluster = inWords(rotation.cluster)
   return direction === 'failover'
-    ? refuse(`${cluster} is ${phaseNames[rotation.phase]} since ${slackTime(rotation.since)}, by ${actorName(rotation.by)}. To bring it back: \`/sacrificial return\`.`)
-    : refuse(`${cluster} is in rotation since ${slackTime(rotation.since)}; there is nothing to bring back. To take it out: \`/sacrificial failover\`.`)
+    ? refuse(
+        `${cluster} is ${phaseNames[rotation.phase]} since ${slackTime(rotation.since)}, by ${actorName(rotation.by)}. To bring it back: \`/sacrificial return\`.`,
+      )
+    : refuse(
+        `${cluster} is in rotation since ${slackTime(rotation.since)}; there is nothing to bring back. To take it out: \`/sacrificial failover\`.`,
+      )
 }
 
 export function nothingToPutBack(rotation: Rotation): Refusal {
-  return refuse(`${inWords(rotation.cluster)} is in rotation since ${slackTime(rotation.since)}; there is nothing to put back.`)
+  return refuse(
+    `${inWords(rotation.cluster)} is in rotation since ${slackTime(rotation.since)}; there is nothing to put back.`,
+  )
 }
 
 export function unknownRequest(id: string): Refusal {
@@ -107,15 +136,26 @@ export function unknownRequest(id: string): Refusal {
 }
 
 export function unknownCluster(cluster: string, ours: readonly string[]): Refusal {
-  return refuse(`${inWords(cluster, 60)} is not a sacrificial cluster. This bot looks after ${listed(ours.map(c => inWords(c, 60)))}.`, 'cluster')
+  return refuse(
+    `${inWords(cluster, 60)} is not a sacrificial cluster. This bot looks after ${listed(ours.map(c => inWords(c, 60)))}.`,
+    'cluster',
+  )
 }
 
 export function onlyTeams(what: string, roles: readonly Role[], who: string): Refusal {
-  return refuse(`Only ${listed(roles.map(role => roleNames[role]), 'or')} can ${what}. Ask ${who}.`)
+  return refuse(
+    `Only ${listed(
+      roles.map(role => roleNames[role]),
+      'or',
+    )} can ${what}. Ask ${who}.`,
+  )
 }
 
 export function nobodyCanApprove(roles: readonly Role[]): Refusal {
-  const names = listed(roles.map(role => roleNames[role]), 'or')
+  const names = listed(
+    roles.map(role => roleNames[role]),
+    'or',
+  )
   return refuse(
     `Nobody can approve this today: no other member of ${names} is known. Ask a workspace admin to fill the group. If it cannot wait, take the cluster out by hand, as docs/by-hand.md says.`,
   )

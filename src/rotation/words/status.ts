@@ -1,7 +1,5 @@
 import { tally } from '../../approval/model.ts'
 import { openWords } from '../../approval/words.ts'
-import type { Role } from '../../kernel/people.ts'
-import { roleNames } from '../../kernel/people.ts'
 import { inWords, listed, slackTime } from '../../kernel/text.ts'
 import type { Tracked } from '../../tracking/model.ts'
 import { wantsStopGap } from '../model/convergence.ts'
@@ -25,14 +23,19 @@ export interface StatusData {
 
 /** Everything about one cluster: desired and observed, what still lands there, who waits for whom, what happens next. */
 export function statusText({ rotation, request, open, tracked, missing, links }: StatusData): string {
-  const lines = [rotationLead(rotation, request), `Desired: ${desiredNames[rotation.desired]}. Observed: ${observedLine(rotation)}`]
+  const lines = [
+    rotationLead(rotation, request),
+    `Desired: ${desiredNames[rotation.desired]}. Observed: ${observedLine(rotation)}`,
+  ]
   if (rotation.phase === 'leaving' || rotation.phase === 'returning') lines.push(unprovenLine(missing))
   const landed = landedLine(rotation)
   if (landed) lines.push(landed)
   for (const one of open) {
     const link = links.get(one.id)
     const name = link ? `<${link}|${one.id}>` : one.id
-    lines.push(`• ${name}: ${askedBy(one)} asks to ${wish(one)}; ${stateNames[one.state]}${waitsFor(one)}. ${issueLink(tracked.get(one.id) ?? null)}.`)
+    lines.push(
+      `• ${name}: ${askedBy(one)} asks to ${wish(one)}; ${stateNames[one.state]}${waitsFor(one)}. ${issueLink(tracked.get(one.id) ?? null)}.`,
+    )
   }
   if (open.length === 0) lines.push('No request is open.')
   const failover = rotation.failover && !open.some(one => one.id === rotation.failover) ? rotation.failover : null
@@ -54,10 +57,19 @@ function observedLine(rotation: Rotation): string {
   if (seen.dispatcher) {
     if (!seen.dispatcher.read) parts.push(`the dispatcher cannot be read (${inWords(seen.dispatcher.why, 100)})`)
     else if (!seen.dispatcher.active) parts.push('the dispatcher does not plan for it')
-    else parts.push(seen.dispatcher.override ? `the override ${inWords(seen.dispatcher.override.id, 60)} holds it` : 'the dispatcher plans for it')
+    else
+      parts.push(
+        seen.dispatcher.override
+          ? `the override ${inWords(seen.dispatcher.override.id, 60)} holds it`
+          : 'the dispatcher plans for it',
+      )
   }
   if (seen.placement) {
-    parts.push(seen.placement.read ? `${seen.placement.running + seen.placement.runningAllowed} jobs run there` : `ProwJobs cannot be read (${inWords(seen.placement.why, 100)})`)
+    parts.push(
+      seen.placement.read
+        ? `${seen.placement.running + seen.placement.runningAllowed} jobs run there`
+        : `ProwJobs cannot be read (${inWords(seen.placement.why, 100)})`,
+    )
   }
   return `${parts.length > 0 ? listed(parts) : 'nothing is configured to look with'} (${slackTime(seen.at)}).`
 }
@@ -85,35 +97,4 @@ function outNext(rotation: Rotation): string {
     return `the stop-gap ends ${slackTime(rotation.stopGap.expiresAt)} unless renewed, until ${slackTime(rotation.bridgeUntil ?? 0)} at the latest; merge the lasting change before. ${back}`
   }
   return back
-}
-
-export interface HelpData {
-  lead: string
-  roles: readonly Role[]
-  command: string
-}
-
-/** What this person may do here; the state of the cluster stands in the first line. */
-export function helpText({ lead, roles, command }: HelpData): string {
-  const team = roles.includes('trt') || roles.includes('test-platform')
-  const lines = [
-    lead,
-    '',
-    roles.length > 0 ? `You are here as ${listed(roles.map(role => roleNames[role]))}. You can:` : 'You can:',
-    `• \`${command} status\`: what is desired, what is observed, who waits for whom`,
-    ...(team
-      ? [
-          `• \`${command} failover [what is seen]\`: ask for the cluster to be taken out of rotation`,
-          `• \`${command} return [what was found]\`: ask for it back`,
-          `• \`${command} withdraw &lt;id&gt;\`: take your own request back`,
-          `• \`${command} stop &lt;id&gt; &lt;reason&gt;\`: stop your change while it runs`,
-        ]
-      : []),
-    ...(roles.includes('test-platform')
-      ? [`• \`${command} approve &lt;id&gt;\`, \`${command} reject &lt;id&gt; &lt;reason&gt;\`: decide a request`, '• *Put it back now* on the card: bring the cluster back at once, with a reason']
-      : []),
-    '• *Tell me when it is back* on the card of a cluster that is out',
-    ...(team ? [] : ['Only TRT and Test Platform can ask for a change.']),
-  ]
-  return lines.join('\n')
 }

@@ -1,4 +1,14 @@
-import { actorName, counted, inWords, lasting, listed, mention, quoted, slackClock, slackTime } from '../../kernel/text.ts'
+import {
+  actorName,
+  counted,
+  inWords,
+  lasting,
+  listed,
+  mention,
+  quoted,
+  slackClock,
+  slackTime,
+} from '../../kernel/text.ts'
 import type { Actor } from '../../kernel/people.ts'
 import type { RequestFact } from '../model/request-facts.ts'
 import type { Request } from '../model/request.ts'

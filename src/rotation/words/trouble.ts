@@ -13,3 +13,14 @@ export function refusedByDispatcher(text: string): string {
 export function patchFault(why: string): string {
   return `The patch could not be prepared (${why}); make the change by hand.`
 }
+
+/** What a promise to the farm is called where it has to wait. */
+export function farmTask(kind: string): string {
+  return FARM_TASKS[kind] ?? 'A step'
+}
+
+const FARM_TASKS: Record<string, string> = {
+  'rotation.converge': 'The stop-gap',
+  'rotation.begin': 'The change',
+  'rotation.preview': 'The look at the farm',
+}
