@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hours, minutes } from '../../src/kernel/time.ts'
+import { minutes, seconds } from '../../src/kernel/time.ts'
 import { aQuietTown, commentsOn, outInAQuietTown } from './hands.ts'
 
 test('a stop-gap is renewed before it ends: by the bot itself, with the approver named and the gap told', async () => {
@@ -55,21 +55,39 @@ test('when the bridge ends both teams are warned once, and then asked: nothing i
   await town.later(minutes(30), minutes(5))
   expect(farm.overrides()).toHaveLength(2)
   expect(town.news()).toEqual([
-    '@trt @test-platform: :warning: The stop-gap of *build02* ended 2026-11-23 11:00 UTC: its time was up before the lasting change was seen; jobs land there again. It is not taken out again by itself. Press *Keep it in* or *Take it out again* on the card.',
+    '@trt @test-platform: The stop-gap of *build02* ended 2026-11-23 11:00 UTC: its time was up before the lasting change was seen; jobs land there again. Press *Keep it in* or *Take it out again* on the card.',
   ])
   expect(town.card(id)).toContain('[Keep it in] [Take it out again]')
 })
 
-test('a stop-gap that lapsed a quarter of an hour ago or more while the bot was down is not taken up again unasked', async () => {
+test('a bot that ends between the cancel and the apply of a renewal goes on with it as its first act', async () => {
   await using town = await aQuietTown({ onDisk: true })
+  const { farm, weather } = town.world
   const id = await outInAQuietTown(town)
-  town.skim()
-  await town.restart(hours(2) + minutes(16))
+  await town.later(minutes(108), minutes(12))
+  const lift = weather.add({ service: 'dispatcher', call: /plans$/, trouble: { kind: 'reset', when: 'before' } })
+  await town.later(minutes(1), minutes(1))
+  expect(farm.liveOverride('build02')).toBeNull()
+
+  lift()
+  await town.restart(minutes(2))
   await town.settle()
-  expect(town.world.farm.liveOverride('build02')).toBeNull()
-  expect(town.world.farm.overrides()).toHaveLength(1)
-  expect(town.news()).toEqual([
-    '@trt @test-platform: :warning: The stop-gap of *build02* lapsed 2026-11-23 10:00 UTC while the bot was down; jobs land there again. It is not taken out again by itself. Press *Keep it in* or *Take it out again* on the card.',
-  ])
-  expect(town.card(id)).toContain('[Keep it in] [Take it out again]')
+  expect(farm.liveOverride('build02')?.spec.idempotencyKey).toBe('sacrificial-playground-f1-1')
+  expect(farm.overrides()).toHaveLength(2)
+  expect(town.thread(id).at(-1)).toMatch(/jobs could land on \*build02\* for 2 min in between\.$/)
+  town.skim()
+})
+
+test('an override whose answer was lost is taken for what it is, and not asked for twice', async () => {
+  await using town = await aQuietTown({ onDisk: true })
+  const { farm, weather } = town.world
+  const id = await outInAQuietTown(town)
+  await town.later(minutes(108), minutes(12))
+  weather.add({ service: 'dispatcher', call: /apply$/, times: 1, trouble: { kind: 'reset', when: 'after' } })
+  await town.later(minutes(1), minutes(1))
+  await town.later(seconds(40), seconds(20))
+  expect(farm.overrides()).toHaveLength(2)
+  expect(farm.liveOverride('build02')?.spec.idempotencyKey).toBe('sacrificial-playground-f1-1')
+  expect(town.thread(id).at(-1)).toContain('The stop-gap was renewed until')
+  town.skim()
 })

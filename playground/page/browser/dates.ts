@@ -12,7 +12,7 @@ export function timeOfDay(at: number, timeZone: string): string {
 
 /** The world's clock on the wall. */
 export function wallClock(now: number, timeZone: string): { date: string; time: string; zone: string } {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short', hour: '2-digit' }).formatToParts(
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(
     now,
   )
   return {

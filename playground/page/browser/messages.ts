@@ -11,9 +11,14 @@ import type { App } from './state.ts'
 export function messageList(app: App, messages: readonly ShownMessage[], inThread: boolean): Drawn {
   return h(
     'div',
-    { class: 'messages', role: 'log', 'aria-live': 'polite', 'data-testid': inThread ? 'thread-messages' : 'messages' },
+    {
+      class: 'messages',
+      role: 'log',
+      'aria-live': 'polite',
+      'data-testid': inThread ? 'thread-messages' : 'messages',
+      mounted: keepEndInSight,
+    },
     messages.map(message => oneMessage(app, message, inThread)),
-    // The last one is kept in sight by scrolling from the bottom, see the style sheet.
   )
 }
 
@@ -104,4 +109,15 @@ function moreActions(app: App, message: ShownMessage, id: string): Drawn {
 
 function menuItem(name: string, onclick: () => void): Drawn {
   return h('button', { key: name, type: 'button', role: 'menuitem', onclick }, name)
+}
+
+/** Scrolls along with what is new, unless the person has scrolled up to read. */
+function keepEndInSight(list: HTMLElement): void {
+  let isAtEnd = true
+  const toEnd = () => list.scrollTo({ top: list.scrollHeight })
+  list.addEventListener('scroll', () => {
+    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40
+  })
+  new MutationObserver(() => isAtEnd && toEnd()).observe(list, { childList: true, subtree: true, characterData: true })
+  toEnd()
 }

@@ -54,7 +54,7 @@ export function provenCredentials(options: CredentialsOptions): Credentials {
     },
     check: async (answer, { accountId, named }, isRead) => {
       if (saysLoginFailed(answer)) throw denied('Jira did not accept our credentials and took us for a visitor')
-      if (answer.status === 401) throw denied('Jira did not accept our credentials (401)')
+      if (answer.status === 401) throw denied('Jira did not accept our credentials (401)', 401)
       const answered = accountNamedIn(answer)
       if (answered === accountId) return
       if (answered !== null) throw denied('Jira answered for another account than ours')
@@ -91,9 +91,9 @@ export function provenCredentials(options: CredentialsOptions): Credentials {
     return { accountId: me.accountId, displayName: me.displayName, named: accountNamedIn(answer) !== null }
   }
 
-  function denied(why: string): OutsideError {
+  function denied(why: string, status?: number): OutsideError {
     known = null
-    return new OutsideError(judgement.service, 'denied', why)
+    return new OutsideError(judgement.service, 'denied', why, { status })
   }
 }
 
