@@ -1,3 +1,4 @@
+import { readManifest } from '../../playground/slack/manifest.ts'
 import { ErrorCode } from '@slack/web-api'
 import type { KnownBlock } from '@slack/types'
 import { describe, expect, test } from 'vitest'
@@ -168,8 +169,13 @@ describe('limits', () => {
     await web.chat.postMessage({ channel: cem, text: 'a direct message' })
     const dm = slack.dmWith(cem)
     expect(slack.channelMessages(dm).map(m => m.text)).toEqual(['a direct message'])
-    slack.deactivate(slack.addUser({ name: 'gone' }).id)
     expect(await web.conversations.history({ channel: dm })).toMatchObject({ ok: true })
+    const manifest = await readManifest('manifest.yml')
+    const poor = await workspace({ manifest: { ...manifest, oauth_config: { scopes: { bot: ['commands'] } } } })
+    expect(await refusal(poor.web.chat.postMessage({ channel: poor.channel, text: 'x' }))).toMatchObject({
+      error: 'missing_scope',
+      needed: 'chat:write',
+    })
     expect(await refusal(webClient(slack, slack.appToken).chat.postMessage({ channel, text: 'x' }))).toMatchObject({
       error: 'not_allowed_token_type',
     })

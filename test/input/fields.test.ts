@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aTown, returnValues, viewOpened } from '../town.ts'
+import { aTown, returnValues, until, viewOpened } from '../town.ts'
 import type { Town } from '../town.ts'
 
 const quiet = { autopilot: false }
@@ -76,8 +76,9 @@ test('where the field for a theory could not be added at the choice, it is added
   const { slack, cast, weather } = town.world
   weather.add({ service: 'slack', call: 'views.update', trouble: { kind: 'answer', status: 500 } })
   await slack.change(cast.ada, 'cause', 'theory')
-  await town.settle()
+  await until(() => form(town).includes('Something went wrong on our side'), 'an apology')
   weather.clear()
+  await slack.closeView(cast.ada)
 
   const outcome = await town.fills('ada', { seen })
 

@@ -15,7 +15,7 @@ test('an unknown word gets the nearest one suggested, and only where one is near
     '(only ada) There is no `failovr` here. Did you mean `/sacrificial failover`? `/sacrificial help` lists what you can do.',
     '(only ada) There is no `STATSU` here. Did you mean `/sacrificial status`? `/sacrificial help` lists what you can do.',
     '(only ada) There is no `make` here. `/sacrificial help` lists what you can do.',
-    "(only ada) There is no `'@channel'` here. `/sacrificial help` lists what you can do.",
+    "(only ada) There is no `'<!channel>'` here. `/sacrificial help` lists what you can do.",
   ])
 })
 
@@ -46,11 +46,11 @@ test('in the wrong state one is told what it is now, who did that, and what is p
   await town.types('tove', `approve ${id}`)
   await town.types('tove', `withdraw ${id}`)
   expect(town.news()).toEqual([
-    '(only ben) A reason is needed, for those who read it later: `/sacrificial reject <id> <reason>`.',
-    '(only ben) F1 cannot be stopped: it is awaiting approval. Possible now: approve, reject, withdraw or change details.',
     '(only ada) F1 was asked for by you, so somebody else has to decide it. You can withdraw it.',
     '(only tove) Only Test Platform can decide F1. Needed: 1 approval by Test Platform.',
     '(only tove) Only @ada can do this to F1.',
+    '(only ben) A reason is needed, for those who read it later: `/sacrificial reject <id> <reason>`.',
+    '(only ben) F1 cannot be stopped: it is awaiting approval. Possible now: approve, reject, withdraw or change details.',
   ])
 
   await town.types('ben', `reject ${id} the release is today`)

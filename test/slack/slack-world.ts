@@ -16,8 +16,6 @@ import type { Effect } from '../../src/store/pen.ts'
 import { openStore } from '../../src/store/store.ts'
 
 const manifest = await readManifest('manifest.yml')
-const { scopes } = manifest.oauth_config
-const readsItsDirectMessages = { ...manifest, oauth_config: { scopes: { bot: [...scopes.bot, 'im:history'] } } }
 
 const endings: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -29,7 +27,7 @@ export async function slackWorld(more: { transport?: SlackAppOptions['transport'
   const clock = heldClock(Date.UTC(2026, 10, 25, 14, 0))
   const weather = fairWeather()
   const signingSecret = 'a-signing-secret'
-  const slack = await createSlack({ clock, weather, manifest: readsItsDirectMessages, signingSecret })
+  const slack = await createSlack({ clock, weather, manifest, signingSecret })
   endings.push(() => slack.close())
   const ann = slack.addUser({ name: 'ann' }).id
   const bob = slack.addUser({ name: 'bob' }).id

@@ -3,7 +3,7 @@ import { minutes, seconds } from '../../src/kernel/time.ts'
 import { clustersPath } from '../../playground/farm/clusters-yaml.ts'
 import type { CastName } from '../../playground/world.ts'
 import type { MergedChange } from '../../playground/farm/stand-in.ts'
-import { aTown } from '../town.ts'
+import { aTown, until } from '../town.ts'
 import type { Town, TownOptions } from '../town.ts'
 
 /** A town whose jobs start only by hand; a few have run on build02 before, so that there is something to ask about. */
@@ -55,10 +55,14 @@ export function placeOf(town: Town, id: string, actionId: string): { channel: st
   return { channel, ts: holder.ts }
 }
 
-/** The last thing that only this person was told. */
-export function toldPrivately(town: Town, who: CastName): string {
+/** Does something, and waits for what only this person is told because of it. */
+export async function hearsAfter(town: Town, who: CastName, act: () => Promise<unknown>): Promise<string> {
   const { slack, cast } = town.world
-  const last = slack.ephemeralsFor(cast[who]).at(-1)
+  const lines = () => slack.ephemeralsFor(cast[who])
+  const before = lines().length
+  await act()
+  await until(() => lines().length > before, `a private line to ${who}`)
+  const last = lines().at(-1)
   return last ? slack.text(last) : ''
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { hours, minutes, seconds } from '../../src/kernel/time.ts'
+import { until } from '../town.ts'
 import type { Town } from '../town.ts'
-import { aQuietTown, commentsOn, lands, outInAQuietTown, proven, toldPrivately } from './hands.ts'
+import { aQuietTown, commentsOn, hearsAfter, lands, outInAQuietTown, proven } from './hands.ts'
 
 const QUESTION = '[Keep it in] [Take it out again]'
 
@@ -46,8 +47,8 @@ test('taken out again by a person, a revoked override is asked for anew in the n
   await using town = await aQuietTown()
   const { farm, cast } = town.world
   const id = await revokedByPriya(town)
-  await town.presses('ada', 'rotation.take-out', id)
-  expect(toldPrivately(town, 'ada')).toBe('Only Test Platform can take it out again. Ask @test-platform.')
+  const refusal = await hearsAfter(town, 'ada', () => town.presses('ada', 'rotation.take-out', id))
+  expect(refusal).toBe('Only Test Platform can take it out again. Ask @test-platform.')
   expect(farm.liveOverride('build02')).toBeNull()
 
   await town.presses('priya', 'rotation.take-out', id)
@@ -67,15 +68,17 @@ test('taken out again by a person, a revoked override is asked for anew in the n
   town.skim()
 })
 
-test('a question that was answered cannot be answered again', async () => {
+test('of two people who answer the question at once one is heard, and the other is told by whom', async () => {
   await using town = await aQuietTown()
+  const { slack, cast, farm } = town.world
   const id = await revokedByPriya(town)
+  const lines = () => [...slack.ephemeralsFor(cast.ben), ...slack.ephemeralsFor(cast.tove)].map(line => slack.text(line))
   await Promise.all([town.presses('ben', 'rotation.take-out', id), town.presses('tove', 'rotation.keep-in', id)])
+  await until(() => lines().length > 0, 'the loser to be told')
   await town.settle()
-  const answers = [toldPrivately(town, 'ben'), toldPrivately(town, 'tove')].filter(line => line !== '')
-  const wasKept = town.world.farm.liveOverride('build02') === null
-  expect(answers).toEqual([
-    wasKept
+  const winner = farm.liveOverride('build02') === null ? 'tove' : 'ben'
+  expect(lines()).toEqual([
+    winner === 'tove'
       ? 'build02 is asked back in, not yet proven since 2026-11-23 08:31 UTC, by @tove; this is not possible now.'
       : 'build02 is asked out, not yet proven since 2026-11-23 08:31 UTC, by @ben. To bring it back: `/sacrificial return`.',
   ])

@@ -18,7 +18,7 @@ export interface Where {
 
 export function blocksShown(app: App, blocks: readonly Block[], where: Where): Drawn[] {
   return blocks.map(block =>
-    h('div', { key: block.block_id, class: `block ${block.type}` }, content(app, block, where)),
+    h('div', { key: block.block_id, class: `block block-${block.type}` }, content(app, block, where)),
   )
 }
 

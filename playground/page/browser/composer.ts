@@ -37,7 +37,7 @@ export function composer(app: App, { channel, to, threadTs }: ComposerSpec): Dra
         autocomplete: 'off',
         'data-testid': id,
         'aria-label': `Message to ${to}`,
-        placeholder: takesCommands ? `Message ${to}, or /sacrificial failover` : 'Reply …',
+        placeholder: takesCommands ? `Message ${to}` : 'Reply …',
       }),
       h('button', { type: 'submit', class: 'button primary', 'data-testid': `${id}-send` }, 'Send'),
     ),
@@ -64,13 +64,14 @@ function suggestions(app: App): Drawn {
   return h(
     'div',
     { class: 'suggestions', 'aria-label': `What ${command?.name ?? 'the command'} can do`, role: 'group' },
+    command?.name,
     subcommands.map(word =>
       h(
         'button',
         {
           key: word,
           type: 'button',
-          title: command?.about,
+          title: `${command?.name ?? ''} ${word}`,
           onclick: event => {
             const input = inputIn(event)
             if (!input) return
@@ -78,7 +79,7 @@ function suggestions(app: App): Drawn {
             input.focus()
           },
         },
-        `${command?.name ?? ''} ${word}`,
+        word,
       ),
     ),
   )

@@ -1,9 +1,10 @@
 import type { App, BlockAction, SlackActionMiddlewareArgs, SlackViewAction, SlackViewMiddlewareArgs } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { Member, Person } from '../../kernel/people.ts'
 import { isRefusal, refuse } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
-import { inWords } from '../../kernel/text.ts'
+import { cut, inWords } from '../../kernel/text.ts'
 import type { Boundary, GuardedArgs } from '../../slack/boundary.ts'
 import type { SlackClient } from '../../slack/clients.ts'
 import { fieldsOf } from '../../slack/fields.ts'
@@ -159,6 +160,9 @@ async function submitted(slack: RotationSlack, args: ViewArgs, direction: Direct
   const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
   const fields = fieldsOf(view)
+  // The choice of a theory could not add its field; an error has to stand beside one.
+  const lacksField = direction === 'failover' && fields.text('cause') === 'theory' && !view.blocks.some(block => block.block_id === 'tried')
+  if (lacksField) return void (await args.ack({ response_action: 'update', view: formAgain(slack, fields, member, view.private_metadata) }))
   const form = direction === 'failover' ? failoverFrom(fields, args.person.team) : returnFrom(fields)
   if ('errors' in form) return void (await args.ack({ response_action: 'errors', errors: form.errors }))
   const behalf = fields.text('behalf')
@@ -192,7 +196,7 @@ function failoverFrom(fields: Fields, team: string): { failover: NonNullable<Req
   const bad = evidence.find(url => !isLink(url))
   if (bad !== undefined)
     errors['evidence'] =
-      `Only links that begin with http:// or https://, one on each line. This is none: ${bad.slice(0, 60)}`
+      `Only links that begin with http:// or https://, one on each line. This is none: ${cut(bad, 60)}`
   if (evidence.length > EVIDENCE_MAX) errors['evidence'] = `At most ${EVIDENCE_MAX} links.`
   const cause = z.enum(CAUSES).safeParse(fields.text('cause'))
   if (!cause.success) errors['cause'] = 'Choose why.'
