@@ -21,10 +21,14 @@ export function shownFarm({ farm }: World, names: Names): ShownFarm {
 function shownCluster(farm: FarmStandIn, name: string): ShownCluster {
   const entry = parseClusters(farm.clustersYaml()).find(cluster => cluster.name === name)
   const jobs = farm.jobsOn(name).length
-  const assigned = knownJobs.filter(job => farm.placement(job.name) === name).length
+  const assigned = scheduledJobs.filter(job => farm.placement(job) === name).length
   const { provider = '', blocked = false } = entry ?? {}
-  return { name, provider, blocked, jobs, assigned, phase: entry ? phaseOf(assigned, jobs) : 'pinned-only' }
+  const phase = assigned === 0 && !entry ? 'pinned-only' : phaseOf(assigned, jobs)
+  return { name, provider, blocked, jobs, assigned, phase }
 }
+
+/** Pinned ones say nothing about rotation: some of them stay even on a blocked cluster. */
+const scheduledJobs = knownJobs.filter(job => !job.pinnedBy).map(job => job.name)
 
 function phaseOf(assigned: number, jobs: number): FarmPhase {
   if (assigned > 0) return 'in'

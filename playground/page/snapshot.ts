@@ -103,7 +103,7 @@ export interface ShownCluster extends Pick<BuildCluster, 'name' | 'provider' | '
   phase: FarmPhase
   /** Running jobs. */
   jobs: number
-  /** How many of the jobs that the dispatcher knows would go there now. */
+  /** How many of the jobs that the dispatcher knows and nobody pinned would go there now. */
   assigned: number
 }
 

@@ -6,6 +6,11 @@ export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+/** What somebody typed, without characters that only hide or turn around what stands beside them; lines end with `\n`. */
+export function legible(text: string): string {
+  return text.replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n').replaceAll(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')
+}
+
 /**
  * The plain text behind a slash command's escaped text (`should_escape`, slack.md §2.2): links and mentions become
  * what a reader saw, entities become characters.
@@ -13,7 +18,8 @@ export function escapeSlack(text: string): string {
 export function unescapeSlack(text: string): string {
   return text
     .replaceAll(/<(?:mailto:)?([^>|]*)(?:\|([^>]*))?>/g, (_, target: string, label: string | undefined) => {
-      if (/^[@#!]/.test(target)) return `${target[0]}${label ?? target.slice(1)}`
+      if (target.startsWith('!')) return label ?? `@${target.slice(1)}`
+      if (/^[@#]/.test(target)) return `${target[0]}${label ?? target.slice(1)}`
       return target
     })
     .replaceAll('&lt;', '<')

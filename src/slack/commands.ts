@@ -2,7 +2,7 @@ import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { closest, distance } from 'fastest-levenshtein'
 import { refuse } from '../kernel/refusal.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { inWords, unescapeSlack } from '../kernel/text.ts'
+import { inWords, legible, unescapeSlack } from '../kernel/text.ts'
 import type { Boundary, GuardedArgs } from './boundary.ts'
 
 export const COMMAND = '/sacrificial'
@@ -25,7 +25,7 @@ export function listenForCommands(app: App, boundary: Boundary, subcommands: rea
   app.command(
     COMMAND,
     boundary.guard(async (args: GuardedArgs<SlackCommandMiddlewareArgs>) => {
-      const text = unescapeSlack(args.command.text).trim()
+      const text = legible(unescapeSlack(args.command.text)).trim()
       const [word = ''] = text.split(/\s+/, 1)
       const wanted = word === '' ? 'help' : word.toLowerCase()
       const found = subcommands.find(({ names }) => names.includes(wanted))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { legible } from '../kernel/text.ts'
 
 const chosen = z.object({ value: z.string() }).nullish()
 const stateValue = z.looseObject({
@@ -20,7 +21,7 @@ export function fieldsOf(view: { state?: unknown }): Fields {
   const { values } = stateSchema.parse(view.state)
   const field = (id: string) => values[id]?.[id]
   return {
-    text: id => (field(id)?.value ?? field(id)?.selected_option?.value ?? field(id)?.selected_user ?? '').trim(),
+    text: id => legible(field(id)?.value ?? field(id)?.selected_option?.value ?? field(id)?.selected_user ?? '').trim(),
     list: id => (field(id)?.selected_options ?? []).map(option => option.value),
   }
 }

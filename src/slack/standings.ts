@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { legible, oneLine } from '../kernel/text.ts'
 import { minutes } from '../kernel/time.ts'
 import type { Clock, Instant } from '../kernel/time.ts'
 import type { Logger } from '../log.ts'
@@ -50,7 +51,7 @@ export function createStandings({ identity, client, clock, log }: StandingsOptio
   async function ask(user: string): Promise<Standing | null> {
     try {
       const { user: found } = z.object({ user: userSchema }).parse(await client.users.info({ user }))
-      names.set(user, found.real_name || found.name || user)
+      names.set(user, oneLine(legible(found.real_name || found.name || user)))
       return standingOf(found, identity.team)
     } catch (error) {
       const code = slackCode(error)

@@ -14,6 +14,12 @@ describe('.env.example', () => {
     expect(settings.map(({ name }) => name).toSorted()).toEqual(settingNames.toSorted())
   })
 
+  test('is the list of the README, too', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+    expect(settingNames.filter(name => !readme.includes(`| \`${name}\` |`))).toEqual([])
+  })
+
   test('explains each in the line above it', () => {
     const unexplained = settings.filter(({ above }) => !/^# (?!---)[A-Za-z][^=]*\s[^=]*$/.test(above))
 

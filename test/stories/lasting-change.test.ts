@@ -15,12 +15,12 @@ test('once the lasting change is seen the stop-gap is cancelled, and the cluster
   await town.later(minutes(2), minutes(1))
   expect(farm.liveOverride('build02')).toBeNull()
   expect(town.thread(id).slice(-2)).toEqual([
-    'The lasting change is seen in the farm since 08:02 UTC.',
+    'The lasting change is seen in the farm since 08:03 UTC.',
     'The stop-gap of *build02* was cancelled.',
   ])
   expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC')
   expect(town.card(id)).not.toContain('Returns by itself')
-  expect(town.thread(id).join('\n')).toContain('The lasting change of *build02* is in force since 2026-11-23 08:02 UTC; @ben merged it.')
+  expect(town.thread(id).join('\n')).toContain('The lasting change of *build02* is in force since 2026-11-23 08:03 UTC; @ben merged it.')
 
   await town.later(hours(3), minutes(30))
   expect(farm.overrides()).toHaveLength(1)

@@ -12,9 +12,7 @@ export function timeOfDay(at: number, timeZone: string): string {
 
 /** The world's clock on the wall. */
 export function wallClock(now: number, timeZone: string): { date: string; time: string; zone: string } {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(
-    now,
-  )
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(now)
   return {
     date: formatted({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, now, timeZone),
     time: formatted({ hour: '2-digit', minute: '2-digit', second: '2-digit' }, now, timeZone),

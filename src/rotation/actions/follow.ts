@@ -35,8 +35,10 @@ export async function followRequest(
   const style = issueStyle(ctx)
   for (const [at, fact] of facts.entries()) {
     const key = `${request.id}/${request.version}/${at}`
-    sayInThread(tx, request.id, key, requestStep(request, fact, by))
-    const comment = requestComment(request, fact, by, style)
+    // The last vote is told with what it brought about, which names everybody who approved.
+    const toldWithNext = fact.kind === 'request-vote' && fact.vote.note === null && facts[at + 1]?.kind === 'request-approved'
+    if (!toldWithNext) sayInThread(tx, request.id, key, requestStep(request, fact, by))
+    const comment = toldWithNext ? null : requestComment(request, fact, by, style)
     if (comment !== null) await ctx.tracking.commentOn(tx, request.id, key, doc(paragraph(comment)))
     await nextOf(ctx, tx, request, fact)
   }

@@ -48,6 +48,11 @@ export function isLive(override: Pick<OverrideSeen, 'state' | 'expiresAt'>, now:
   return ['Active', 'Pending'].includes(override.state) && override.expiresAt > now
 }
 
+/** Live, or failed only for now: one whose cluster left the file would be in force again once it is back there. */
+function holdsOn(override: OverrideSeen, now: Instant): boolean {
+  return isLive(override, now) || (override.state === 'Failed' && override.expiresAt > now)
+}
+
 export interface ConvergenceFacts {
   environment: string
   /** The Slack ID under which the bot itself acts on the dispatcher. */
@@ -65,8 +70,9 @@ export function nextStep(rotation: Rotation, facts: ConvergenceFacts): Step {
   const live = here.filter(override => isLive(override, facts.now))
   const ours = live.filter(override => isOurs(override, facts.environment))
   if (!wantsStopGap(rotation)) {
-    return ours.length > 0
-      ? { do: 'cancel', ids: ours.map(override => override.id) }
+    const left = here.filter(override => isOurs(override, facts.environment) && holdsOn(override, facts.now))
+    return left.length > 0
+      ? { do: 'cancel', ids: left.map(override => override.id) }
       : { do: 'nothing', lookAgainAt: null }
   }
   const current = ours.find(override => override.key.startsWith(prefixOf(rotation, facts)))

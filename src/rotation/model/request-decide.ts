@@ -120,7 +120,10 @@ function factsOf(request: Request, command: RequestCommand, at: Instant): Reques
     case 'supersede':
       return [{ kind: 'request-superseded', bySubject: command.bySubject }]
     case 'ask-again': {
-      const { because, preview, people, keepsVotes } = command
+      const { because, preview, people } = command
+      // Votes that would be enough already leave nobody to answer the new asking.
+      const slots = slotsFor({ ...request, people: Math.max(request.people, people) })
+      const keepsVotes = command.keepsVotes && !tally(slots, request.votes, askerOf(request)).satisfied
       return [{ kind: 'request-asked-again', because, preview, people, keepsVotes }]
     }
     case 'begin':

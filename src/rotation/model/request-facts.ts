@@ -28,6 +28,7 @@ export function evolveRequest(request: Request, fact: RequestFact, at: Instant, 
   const ended = (state: Request['state'], why: string | null): Request => ({
     ...request,
     state,
+    stuck: null,
     ended: { at, by, why },
   })
   switch (fact.kind) {
@@ -44,6 +45,8 @@ export function evolveRequest(request: Request, fact: RequestFact, at: Instant, 
         ...request,
         state: 'awaiting',
         approvedAt: null,
+        changingAt: null,
+        stuck: null,
         votes: fact.keepsVotes ? request.votes : [],
         people: Math.max(request.people, fact.people),
         preview: fact.preview,
@@ -59,13 +62,13 @@ export function evolveRequest(request: Request, fact: RequestFact, at: Instant, 
     case 'request-superseded':
       return ended('superseded', fact.bySubject)
     case 'request-begun':
-      return { ...request, state: 'changing', changingAt: at }
+      return { ...request, state: 'changing', stuck: null, changingAt: at }
     case 'request-stuck':
       return { ...request, state: 'stuck', stuck: { at, why: fact.why }, changingAt: request.changingAt ?? at }
     case 'request-tried-again':
       return { ...request, state: 'changing', stuck: null, changingAt: at }
     case 'request-done':
-      return { ...ended('done', null), stuck: null }
+      return ended('done', null)
     case 'request-details':
       return request.failover
         ? {

@@ -1,3 +1,4 @@
+import { samePerson } from '../../kernel/people.ts'
 import type { Actor, Person } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Observed } from './observation.ts'
@@ -199,6 +200,7 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         askedAt: at,
         effectiveAt: null,
         question: null,
+        approvers: answerable(by, rotation.approvers),
         bridgeUntil: fact.bridgeUntil,
         firstApplication: rotation.applications,
         stopGap: null,
@@ -228,6 +230,11 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         probes: [],
       }
   }
+}
+
+/** Whoever takes it out again answers for the new override; those who approved before stand behind him. */
+function answerable(by: Actor, before: readonly Person[]): Person[] {
+  return by === 'bot' ? [...before] : [by, ...before.filter(person => !samePerson(person, by))]
 }
 
 function asked(desired: Desired, phase: Rotation['phase'], request: string, at: Instant, by: Actor) {

@@ -137,18 +137,21 @@ async function causeChanged(slack: RotationSlack, { body, client, ack, person }:
   await ack()
   const { view } = body
   if (!view || view.callback_id !== 'failover.submit') return
-  const fields = fieldsOf(view)
   const member = await memberOf(slack.people, person)
-  const cause = z.enum(CAUSES).safeParse(fields.text('cause'))
-  const form = failoverForm({
+  await updateModal(client, { id: view.id, hash: view.hash }, formAgain(slack, view, isRefusal(member) ? null : member))
+}
+
+/** The form anew, with the fields that fit the cause that is chosen in it. */
+function formAgain(slack: RotationSlack, view: SlackViewAction['view'], member: Member | null): ModalView {
+  const fields = fieldsOf(view)
+  return failoverForm({
     ...formBasics(slack),
     seen: fields.text('seen'),
     evidence: fields.text('evidence'),
-    cause: cause.success ? cause.data : null,
-    mayFileForOthers: !isRefusal(member) && member.roles.includes('test-platform'),
+    cause: z.enum(CAUSES).safeParse(fields.text('cause')).data ?? null,
+    mayFileForOthers: member?.roles.includes('test-platform') ?? false,
     metadata: view.private_metadata,
   })
-  await updateModal(client, { id: view.id, hash: view.hash }, form)
 }
 
 const anything = z.object({})
@@ -160,9 +163,11 @@ async function submitted(slack: RotationSlack, args: ViewArgs, direction: Direct
   const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
   const fields = fieldsOf(view)
-  // The choice of a theory could not add its field; an error has to stand beside one.
-  const lacksField = direction === 'failover' && fields.text('cause') === 'theory' && !view.blocks.some(block => block.block_id === 'tried')
-  if (lacksField) return void (await args.ack({ response_action: 'update', view: formAgain(slack, fields, member, view.private_metadata) }))
+  // Where the choice of a theory could not add its field, there is nothing yet to show its error beside.
+  const lacksField = fields.text('cause') === 'theory' && !view.blocks.some(block => block.block_id === 'tried')
+  if (lacksField && direction === 'failover') {
+    return void (await args.ack({ response_action: 'update', view: formAgain(slack, view, member) }))
+  }
   const form = direction === 'failover' ? failoverFrom(fields, args.person.team) : returnFrom(fields)
   if ('errors' in form) return void (await args.ack({ response_action: 'errors', errors: form.errors }))
   const behalf = fields.text('behalf')

@@ -1,7 +1,7 @@
 import { bullets, doc, heading, link, paragraph, strong } from '../../kernel/adf.ts'
 import type { AdfDoc, AdfNode } from '../../kernel/adf.ts'
 import type { Actor, Person } from '../../kernel/people.ts'
-import { cut, lasting, oneLine, zonedTime } from '../../kernel/text.ts'
+import { cut, lasting, listed, oneLine, zonedTime } from '../../kernel/text.ts'
 import type { RequestFact } from '../model/request-facts.ts'
 import type { Request } from '../model/request.ts'
 import type { RotationFact } from '../model/rotation-decide.ts'
@@ -75,7 +75,7 @@ export function requestComment(request: Request, fact: RequestFact, by: Actor, s
     case 'request-vote':
       return `Approved by ${style.nameOf(fact.vote.by)}.${fact.vote.note ? ` "${fact.vote.note}"` : ''}`
     case 'request-approved':
-      return 'All approvals are there; the change begins.'
+      return `Approved by ${listed(request.votes.map(vote => style.nameOf(vote.by)))}; the change begins.`
     case 'request-asked-again':
       return `Approval is asked for again: ${fact.because.join('; ')}.`
     case 'request-rejected':

@@ -47,7 +47,7 @@ export function recordText({ failover, returned, outSince, backSince, events, la
     '',
     '## What was seen',
     '',
-    plain(failover.failover?.seen ?? ''),
+    quotation(failover.failover?.seen ?? ''),
     '',
     ...(failover.failover?.evidence ?? []).map(url => `- <${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>`),
     '',
@@ -56,7 +56,7 @@ export function recordText({ failover, returned, outSince, backSince, events, la
     '| # | Time | What | Who | Details |',
     '|---|---|---|---|---|',
     ...events.map(
-      event => `| ${event.seq} | ${at(event.at)} | ${event.kind} | ${cell(event.by)} | ${cell(detailsOf(event, at))} |`,
+      event => `| ${event.seq} | ${at(event.at)} | ${event.kind} | ${plain(event.by)} | ${plain(detailsOf(event, at))} |`,
     ),
     '',
     ...(last
@@ -82,11 +82,15 @@ function shown(key: string, value: unknown, at: (instant: number) => string): st
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Text from people, so that it cannot become Markdown of ours. */
+/** A person's words inside one of our lines: nothing in them can become Markdown. */
 function plain(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>#|]/g, String.raw`\$&`)
+  return oneLine(text).replaceAll(/[\\`*_~[\]<>#|&]/g, String.raw`\$&`)
 }
 
-function cell(text: string): string {
-  return plain(oneLine(text))
+/** A person's words of several lines, so that each shows as theirs and begins nothing of ours. */
+function quotation(text: string): string {
+  return text
+    .split('\n')
+    .map(line => `> ${plain(line).replace(/^(?:[-+=]|\d+(?=[.)]))/, start => (/\d/.test(start) ? `${start}\\` : `\\${start}`))}`)
+    .join('  \n')
 }

@@ -14,7 +14,7 @@ import type { RequestFact } from '../model/request-facts.ts'
 import type { Request } from '../model/request.ts'
 import type { RotationFact } from '../model/rotation-decide.ts'
 import type { Rotation } from '../model/rotation.ts'
-import { questionLine } from './card.ts'
+import { approvedBy, questionLine } from './card.ts'
 import { wish } from './names.ts'
 
 /** The thread's short reply for a step of a request, or null where the card and the approval message say it already. */
@@ -27,7 +27,7 @@ export function requestStep(request: Request, fact: RequestFact, by: Actor): str
     case 'request-vote':
       return `${mention(fact.vote.by)} approved.${fact.vote.note ? `\n${quoted(fact.vote.note, 300)}` : ''}`
     case 'request-approved':
-      return `${asker}: your request to ${wish(request)} is approved; the change begins.`
+      return `${asker}: your request to ${wish(request)} is ${approvedBy(request)}; the change begins.`
     case 'request-asked-again':
       return `The approval is needed once more, because ${inWords(fact.because.join('; '), 900)}. ${listed(request.votes.length === 0 ? ['Earlier approvals do not count for it.'] : ['The approvals given so far stay.'])}`
     case 'request-rejected':

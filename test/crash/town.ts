@@ -1,0 +1,227 @@
+import { join } from 'node:path'
+import { createWorld } from '../../playground/world.ts'
+import type { CastName, World } from '../../playground/world.ts'
+import { heldClock } from '../../playground/wire/clock.ts'
+import type { WorldClock } from '../../playground/wire/clock.ts'
+import type { Phase, SeenCall } from '../../playground/wire/serve.ts'
+import type { FieldValue } from '../../playground/slack/model/fields.ts'
+import { openDatabase } from '../../src/store/store.ts'
+import type { Reader } from '../../src/store/store.ts'
+import { MONDAY } from '../town.ts'
+import type { Call } from './kill-points.ts'
+import { Killed } from './mortal.ts'
+import type { Mortal } from './mortal.ts'
+import type { Unnumbered } from './orders.ts'
+import { nextRetry } from './pending.ts'
+import type { Reaper } from './reaper.ts'
+
+/** A world whose bot lives in a process that is killed now and then, and is started again on the same database. */
+export interface CrashTown extends AsyncDisposable {
+  readonly world: World
+  readonly clock: WorldClock
+  /** What the bot wrote, read beside it. */
+  readonly db: Reader
+  /** Where the bot was killed in this town, in order. */
+  readonly deaths: readonly string[]
+  /** Errors that the bots logged. */
+  readonly logged: readonly string[]
+  /** Names what happens from here on; calls are numbered within it. */
+  step(name: string): void
+  /** Types `/sacrificial …` until its form is open. */
+  opensForm(who: CastName, text: string): Promise<void>
+  /** Submits the open form until it is taken, and closes the last word. */
+  submits(who: CastName, values: Record<string, FieldValue>): Promise<void>
+  /** Presses until it is acknowledged. */
+  presses(who: CastName, actionId: string): Promise<void>
+  /** Turns the crank until nothing is left to do, and lets the time pass that retries ask for. */
+  settle(): Promise<void>
+  advance(ms: number): Promise<void>
+}
+
+export interface CrashTownOptions {
+  reaper: Reaper
+  /** Asked at each phase of each outside call: whether the bot is to be killed there. `again`: it was already, in this step. */
+  killHere(call: Call, phase: Phase, again: boolean): boolean
+}
+
+const ROUNDS_MAX = 60
+
+export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promise<CrashTown> {
+  const logged: string[] = []
+  const deaths: string[] = []
+  const clock = heldClock(MONDAY)
+  const calls = new WeakMap<SeenCall, Call>()
+  let step = newStep('before it starts')
+  let dying: Promise<void> | null = null
+  let livesIn: Mortal | null = null
+  const world = await createWorld({ transport: 'http', clock, autopilot: false, witness })
+  const url = `sqlite:${join(world.folder, 'bot.db')}`
+  const env = world.env({ DATABASE_URL: url })
+  const seat = reaper.enter(line => void logged.push(line))
+  const town = seat.town
+
+  async function witness(phase: Phase, seen: SeenCall): Promise<void> {
+    // The bot is dead to the world: what it still sends is lost, what it waits for is never answered.
+    if (dying) return never
+    const call = calls.get(seen) ?? numbered(seen)
+    calls.set(seen, call)
+    if (!killHere(call, phase, step.killed)) return
+    step.killed = true
+    deaths.push(`${call.step}: ${call.name} #${call.nth} ${phase}`)
+    dying = seat.readyToDie().then(() => {
+      dying = null
+    })
+    return never
+  }
+
+  function numbered({ service, call }: SeenCall): Call {
+    const name = `${service} ${call}`
+    const nth = (step.calls.get(name) ?? 0) + 1
+    step.calls.set(name, nth)
+    return { step: step.name, name, nth }
+  }
+
+  /** The bot is there, started anew where it was killed. */
+  async function alive(): Promise<Mortal> {
+    for (;;) {
+      await dying
+      const life = seat.life()
+      if (livesIn === life) return life
+      const before = step
+      step = { ...newStep('start'), killed: before.deathsAtStart > 0 }
+      try {
+        const opened = await life.ask({ do: 'open', town, now: clock.now(), env })
+        livesIn = life
+        world.connect(opened.url ?? '')
+      } catch (error) {
+        if (!isDying(error)) throw error
+      } finally {
+        const died = step.killed && !(before.deathsAtStart > 0)
+        step = { ...before, deathsAtStart: died ? before.deathsAtStart + 1 : livesIn === life ? 0 : before.deathsAtStart }
+      }
+    }
+  }
+
+  /** What goes wrong while the bot is being killed counts as its death. */
+  const isDying = (error: unknown): boolean => error instanceof Killed || dying !== null
+
+  async function ask(order: Unnumbered): Promise<'done' | 'killed'> {
+    const life = await alive()
+    try {
+      await life.ask(order)
+      return 'done'
+    } catch (error) {
+      if (!isDying(error)) throw error
+      return 'killed'
+    }
+  }
+
+  const { db } = await openedOnce()
+  async function openedOnce() {
+    step = newStep('start')
+    await alive()
+    return openDatabase(url)
+  }
+
+  const formOf = (who: CastName) => world.slack.topView(world.cast[who])
+
+  const self: CrashTown = {
+    world,
+    clock,
+    db,
+    deaths,
+    logged,
+    step(name) {
+      step = newStep(name)
+    },
+    async opensForm(who, text) {
+      while (!formOf(who)) {
+        await alive()
+        const outcome = await world.slack.command(world.cast[who], world.channel, text)
+        if (outcome.acked) await formOrDeath(who)
+      }
+      await alive()
+    },
+    async submits(who, values) {
+      for (;;) {
+        await alive()
+        const outcome = await world.slack.submitView(world.cast[who], values)
+        if (outcome.acked) break
+        if (outcome.errors) throw new Error(`the form complains: ${JSON.stringify(outcome.errors)}`)
+      }
+      await world.slack.closeView(world.cast[who])
+    },
+    async presses(who, actionId) {
+      for (;;) {
+        await alive()
+        const holder = holderOf(actionId)
+        const outcome = await world.slack.press(world.cast[who], { channel: world.channel, ts: holder }, actionId)
+        if (outcome.acked) return
+      }
+    },
+    async settle() {
+      for (let round = 0; round < ROUNDS_MAX; round += 1) {
+        await alive()
+        const heard = Number(world.farm.kubernetes('app.ci').latestResourceVersion())
+        if ((await ask({ do: 'settle', town, heard })) === 'killed') continue
+        const next = await nextRetry(db, clock.now())
+        if (next === null) return
+        if (next > clock.now()) await self.advance(next - clock.now())
+      }
+      throw new Error(`there is no end of it in "${step.name}", after ${deaths.join(', ')}`)
+    },
+    async advance(ms) {
+      await alive()
+      clock.advance(ms)
+      while ((await ask({ do: 'move', town, now: clock.now() })) === 'killed');
+    },
+    async [Symbol.asyncDispose]() {
+      step = newStep('the end')
+      await db.destroy()
+      await seat.life().ask({ do: 'close', town }).catch(() => {})
+      seat.leave()
+      await world.close()
+    },
+  }
+  return self
+
+  /** A form opens after the command was acknowledged, or the bot dies before. */
+  async function formOrDeath(who: CastName): Promise<void> {
+    const opened = Promise.withResolvers<void>()
+    const look = (): void => {
+      if (formOf(who)) opened.resolve()
+    }
+    const stop = world.slack.onChange(look)
+    look()
+    await Promise.race([opened.promise, death()])
+    stop()
+  }
+
+  async function death(): Promise<void> {
+    const life = seat.life()
+    await life.gone
+    await dying
+  }
+
+  function holderOf(actionId: string): string {
+    const heads = world.slack.channelMessages(world.channel)
+    const all = heads.flatMap(head => world.slack.thread(world.channel, head.ts))
+    const holder = all.findLast(message => JSON.stringify(message.blocks).includes(`"${actionId}"`))
+    if (!holder) throw new Error(`no message has the button ${actionId}`)
+    return holder.ts
+  }
+}
+
+const never = new Promise<never>(() => {})
+
+interface Step {
+  name: string
+  calls: Map<string, number>
+  killed: boolean
+  /** How often it was killed in a row while it started. */
+  deathsAtStart: number
+}
+
+function newStep(name: string): Step {
+  return { name, calls: new Map(), killed: false, deathsAtStart: 0 }
+}
