@@ -8,6 +8,7 @@ import { createJobs } from './jobs/jobs.ts'
 import type { Job } from './jobs/jobs.ts'
 import { listenForHome } from './home/slack.ts'
 import { offLines } from './config/off-lines.ts'
+import { openOutside } from './outside.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { cardKey } from './rotation/actions/context.ts'
 import type { RotationContext } from './rotation/actions/context.ts'
@@ -19,10 +20,6 @@ import { listenForRotation } from './rotation/slack.ts'
 import { renderMessages } from './rotation/slack/messages.ts'
 import { countRequests, readRotation } from './rotation/store.ts'
 import { lookAtFarm } from './rotation/watch/observe.ts'
-import { createDispatcher } from './services/dispatcher/dispatcher.ts'
-import { createGithub } from './services/github/github.ts'
-import { createJira } from './services/jira/jira.ts'
-import { createKubernetes } from './services/kubernetes/kubernetes.ts'
 import type { ProwJobsAsOf } from './services/kubernetes/prow-job-view.ts'
 import { createSlackApp } from './slack/app.ts'
 import { createBoundary } from './slack/boundary.ts'
@@ -30,7 +27,7 @@ import { listenForCommands } from './slack/commands.ts'
 import { createKeeper } from './slack/keeper.ts'
 import { createPeople } from './slack/people.ts'
 import { keep, tell } from './slack/promises.ts'
-import { countEffects } from './store/effects.ts'
+import { countEffects, troubledKinds } from './store/effects.ts'
 import { openStore } from './store/store.ts'
 import type { MigrationWitness } from './store/migrate.ts'
 import type { Tx } from './store/store.ts'
@@ -96,21 +93,9 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     onUnreachable: tellUnreachable,
   })
   const tracking = createTracking({ jira: config.jira && { browseUrl: config.jira.baseUrl } })
-  const kubernetes = config.kubernetes && createKubernetes({ ...config.kubernetes, clock })
-  const prowJobs = kubernetes?.prowJobs() ?? null
-  const { signal } = stopping
-  const eyes: RotationDesk['eyes'] = {
-    dispatcher: config.dispatcher && createDispatcher({ ...config.dispatcher, clusters: config.clusters, signal }),
-    github: createGithub({
-      apiUrl: config.github.apiUrl,
-      repo: config.github.repo,
-      branch: config.github.branch,
-      signal,
-      ...(config.github.token && { token: config.github.token }),
-    }),
-    prowJobs,
-    clustersFile: config.github.file,
-  }
+  const outside = openOutside(config, { clock, signal: stopping.signal })
+  const { prowJobs } = outside
+  const eyes: RotationDesk['eyes'] = { ...outside, clustersFile: config.github.file }
   const ctx: RotationContext = {
     store,
     clock,
@@ -159,7 +144,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     effectsByState: () => countEffects(store.db),
     requestsByState: () => countRequests(store.db),
     socketsOpen: async () => slack.connected().sockets?.open ?? null,
-    outsideDown: async () => ({ ...(prowJobs && { kubernetes: !prowJobs.asOf().healthy }) }),
+    outsideDown,
     rotationPhases: async () => {
       const rotations = await Promise.all(config.clusters.map(cluster => readRotation(store.db, cluster, clock.now())))
       return Object.fromEntries(rotations.map(rotation => [rotation.cluster, rotation.phase]))
@@ -182,7 +167,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
 
   const boundary = createBoundary({ client: slack.clients.people, log })
   const subcommands = [
-    ...listenForHome(slack.app, boundary, { ...rotationSlack, off: offLines(config) }),
+    ...listenForHome(slack.app, boundary, { ...rotationSlack, notes: () => [...offLines(config), ...rightsMissing] }),
     ...listenForRotation(
       slack.app,
       boundary,
@@ -193,6 +178,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   listenForCommands(slack.app, boundary, subcommands)
   boundary.catchStrays(slack.app)
   let url = ''
+  let rightsMissing: string[] = []
 
   return {
     get url() {
@@ -204,6 +190,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       const port = await web.start()
       url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
       await slack.start()
+      void checkRights()
       if (self) {
         people.start()
         outbox.start()
@@ -230,17 +217,39 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     },
   }
 
+  /** Looked at once, after the start: what is missing is said where people look, and to whoever reads the log. */
+  async function checkRights(): Promise<void> {
+    try {
+      rightsMissing = await outside.checkRights()
+      for (const line of rightsMissing) log.warn({ line }, 'a right or a field is missing outside')
+    } catch (error) {
+      log.error({ err: error }, 'the rights outside could not be checked')
+    }
+  }
+
   function jiraDeliveries() {
-    if (!config.jira) return []
-    const { baseUrl, email, apiToken, project, securityLevel, ...settings } = config.jira
+    if (!config.jira || !outside.jira) return []
+    const { securityLevel, ...settings } = config.jira
     return trackingDeliveries({
       store,
-      jira: createJira({ baseUrl, email, apiToken, project, signal }),
-      settings: { project, ...settings, ...(securityLevel !== null && { securityLevel }) },
+      jira: outside.jira,
+      settings: { ...settings, ...(securityLevel !== null && { securityLevel }) },
       placeOf: async id => ({ title: `${id} in Slack`, url: await cardUrl(id) }),
       renderRecord: id => renderRecord(ctx, id),
       onChange: async (tx, subject) => tx.pen.promise([keep(cardKey(subject))]),
     })
+  }
+
+  /** A service counts as down while something it was asked for had to be put off. */
+  async function outsideDown(): Promise<Record<string, boolean>> {
+    const kinds = await troubledKinds(store.db)
+    const waits = (...prefixes: string[]) => kinds.some(kind => prefixes.some(prefix => kind.startsWith(prefix)))
+    return {
+      slack: waits('slack.'),
+      ...(config.jira && { jira: waits('jira.') }),
+      ...(config.dispatcher && { dispatcher: waits('rotation.converge', 'rotation.begin') }),
+      ...(prowJobs && { kubernetes: !prowJobs.asOf().healthy }),
+    }
   }
 
   /** The card is usually posted in the same second; where it is not, the channel is the next best address. */

@@ -1,5 +1,6 @@
 import { parseClusters } from '../farm/clusters-yaml.ts'
 import { buildClusterNames, knownJobs } from '../farm/known-jobs.ts'
+import type { KnownJob } from '../farm/known-jobs.ts'
 import type { DispatchOverride } from '../farm/override.ts'
 import type { FarmStandIn } from '../farm/stand-in.ts'
 import type { World } from '../world.ts'
@@ -21,14 +22,16 @@ export function shownFarm({ farm }: World, names: Names): ShownFarm {
 function shownCluster(farm: FarmStandIn, name: string): ShownCluster {
   const entry = parseClusters(farm.clustersYaml()).find(cluster => cluster.name === name)
   const jobs = farm.jobsOn(name).length
-  const assigned = scheduledJobs.filter(job => farm.placement(job) === name).length
+  const assigned = knownJobs.filter(job => isScheduled(job, name) && farm.placement(job.name) === name).length
   const { provider = '', blocked = false } = entry ?? {}
   const phase = assigned === 0 && !entry ? 'pinned-only' : phaseOf(assigned, jobs)
   return { name, provider, blocked, jobs, assigned, phase }
 }
 
-/** Pinned ones say nothing about rotation: some of them stay even on a blocked cluster. */
-const scheduledJobs = knownJobs.filter(job => !job.pinnedBy).map(job => job.name)
+/** Jobs that are pinned or about the cluster itself say nothing about rotation: they stay on a blocked one, too. */
+function isScheduled(job: KnownJob, cluster: string): boolean {
+  return !job.pinnedBy && !job.name.includes(cluster)
+}
 
 function phaseOf(assigned: number, jobs: number): FarmPhase {
   if (assigned > 0) return 'in'

@@ -18,8 +18,8 @@ import { helpText, homeView } from './words.ts'
 export interface HomeSlack {
   ctx: RotationContext
   people: People
-  /** What is not configured, in sentences. */
-  off: string[]
+  /** What is not configured or not allowed, in sentences. */
+  notes: () => string[]
 }
 
 type HomeArgs = GuardedArgs<SlackEventMiddlewareArgs<'app_home_opened'>>
@@ -55,7 +55,7 @@ async function showHome(slack: HomeSlack, person: Person, client: SlackClient): 
     recent: isRefusal(member) ? [] : recent,
     roles,
     linkOf: request => links.get(request.id) ?? null,
-    off: slack.off,
+    notes: slack.notes(),
     seal: data => seal(ctx.settings.environment, data),
   })
   await publishHome(client, person.user, view)
@@ -83,7 +83,7 @@ function status(slack: HomeSlack): Subcommand {
       const member = await memberOf(slack.people, args.person)
       if (isRefusal(member)) return member
       const texts = await Promise.all(slack.ctx.settings.clusters.map(cluster => statusOf(slack.ctx, cluster)))
-      await args.ack({ response_type: 'ephemeral', text: [...texts, ...slack.off].join('\n\n') })
+      await args.ack({ response_type: 'ephemeral', text: [...texts, ...slack.notes()].join('\n\n') })
     },
   }
 }

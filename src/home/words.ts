@@ -14,14 +14,14 @@ export interface HomeData {
   recent: Request[]
   roles: readonly Role[]
   linkOf: (request: Request) => string | null
-  /** What is not configured, so that it is missed here and not searched for. */
-  off: string[]
+  /** What is not configured or not allowed, so that it is missed here and not searched for. */
+  notes: string[]
   seal: (data: object) => string
 }
 
 /** The Home tab: how things are, what waits for me, my requests, the last ones of all. */
 export function homeView(data: HomeData): HomeView {
-  const { statuses, waitingForMe, mine, recent, roles, off, seal } = data
+  const { statuses, waitingForMe, mine, recent, roles, notes, seal } = data
   const mayAsk = roles.includes('trt') || roles.includes('test-platform')
   return home([
     header('Sacrificial cluster'),
@@ -41,7 +41,7 @@ export function homeView(data: HomeData): HomeView {
     section(list(mine, data, 'You have not asked for anything yet.')),
     header('Recent requests'),
     section(list(recent, data, 'Nobody has asked for anything yet.')),
-    ...(off.length > 0 ? [divider(), context(...off)] : []),
+    ...(notes.length > 0 ? [divider(), context(...notes)] : []),
   ])
 }
 

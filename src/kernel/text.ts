@@ -8,7 +8,9 @@ export function escapeSlack(text: string): string {
 
 /** What somebody typed, without characters that only hide or turn around what stands beside them; lines end with `\n`. */
 export function legible(text: string): string {
-  return text.replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n').replaceAll(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')
+  return text
+    .replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .replaceAll(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')
 }
 
 /**
@@ -32,6 +34,17 @@ export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   const points = [...text]
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`
+}
+
+/** Cuts to so many UTF-16 units, the unit Jira counts in, without leaving half a character. */
+export function cutUnits(text: string, max: number): string {
+  if (text.length <= max) return text
+  let kept = ''
+  for (const point of text) {
+    if (kept.length + point.length >= max) break
+    kept += point
+  }
+  return `${kept}…`
 }
 
 /** Cuts escaped text without leaving half an entity or half a mention at its end. */

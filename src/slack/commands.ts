@@ -41,5 +41,7 @@ function unknown(word: string, subcommands: readonly Subcommand[]): Refusal {
   const names = subcommands.flatMap(subcommand => subcommand.names)
   const nearest = closest(word.toLowerCase(), names)
   const meant = distance(word.toLowerCase(), nearest) <= TYPO_MAX ? ` Did you mean \`${COMMAND} ${nearest}\`?` : ''
-  return refuse(`There is no \`${inWords(word, 40).replaceAll('`', "'")}\` here.${meant} \`${COMMAND} help\` lists what you can do.`)
+  return refuse(
+    `There is no \`${inWords(word, 40).replaceAll('`', "'")}\` here.${meant} \`${COMMAND} help\` lists what you can do.`,
+  )
 }

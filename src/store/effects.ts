@@ -199,3 +199,15 @@ async function end(tx: Tx, effect: TakenEffect, change: Partial<Omit<EffectRow, 
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
+
+/** The kinds of effects that have failed and wait for another try, or were given up. */
+export async function troubledKinds(db: Reader): Promise<string[]> {
+  const rows = await db
+    .selectFrom('effects')
+    .select('kind')
+    .distinct()
+    .where('state', 'in', ['waiting', 'sending', 'given-up'])
+    .where('why', 'is not', null)
+    .execute()
+  return rows.map(row => row.kind)
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { link, paragraph } from '../kernel/adf.ts'
 import { isOutsideError, OutsideError } from '../kernel/outside.ts'
-import { cut, oneLine } from '../kernel/text.ts'
+import { cutUnits, oneLine } from '../kernel/text.ts'
 import { backoff, done } from '../outbox/delivery.ts'
 import type { Delivery, Sent } from '../outbox/delivery.ts'
 import { adfSchema, hasStatus, isMishap, oursAmong, proofOf, sentAfterJira } from './effects-desk.ts'
@@ -139,7 +139,7 @@ function adopt(desk: Desk, { subject }: Tracking, keys: readonly string[]): Sent
 function newIssue({ settings }: Desk, tracking: Tracking, body: unknown, place: Place | null): NewIssue {
   const { summary, description, labels } = wishSchema.parse(body)
   return {
-    summary: cut(oneLine(summary), SUMMARY_MAX),
+    summary: cutUnits(oneLine(summary), SUMMARY_MAX),
     description: place
       ? { ...description, content: [...description.content, paragraph(link(place.title, place.url))] }
       : description,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { paragraph } from '../kernel/adf.ts'
-import type { AdfDoc } from '../kernel/adf.ts'
+import type { AdfDoc, AdfNode } from '../kernel/adf.ts'
 import { isOutsideError } from '../kernel/outside.ts'
 import { backoff } from '../outbox/delivery.ts'
 import type { Delivery, Sent } from '../outbox/delivery.ts'
+import { readHead } from '../store/log.ts'
 import type { Fact } from '../store/pen.ts'
 import { adfSchema, hasStatus, isMishap, sentAfterJira } from './effects-desk.ts'
 import type { Attempt, Desk } from './effects-desk.ts'
@@ -25,16 +26,22 @@ export function comment(desk: Desk): Delivery {
     send(effect, { signal, now }) {
       const { subject, eventKey, comment: body } = commentSchema.parse(effect.body)
       return onIssue({ desk, effect, now, signal }, subject, async key => {
+        const head = paragraph(words.logHead(await readHead(desk.store.db)))
         try {
-          await commentOnce(desk.jira, key, eventKey, body)
+          await commentOnce(desk.jira, key, eventKey, underlined(body, head))
         } catch (error) {
           if (!hasStatus(error, TOO_LARGE)) throw error
-          await commentOnce(desk.jira, key, eventKey, shortened(body))
+          await commentOnce(desk.jira, key, eventKey, underlined(shortened(body), head))
         }
         return written(desk, subject)
       })
     },
   }
+}
+
+/** The log's head stands under each comment, so that a log whose tail was cut off later shows. */
+function underlined(body: AdfDoc, head: AdfNode): AdfDoc {
+  return { ...body, content: [...body.content, head] }
 }
 
 const moveSchema = z.object({

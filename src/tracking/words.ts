@@ -58,3 +58,8 @@ export function notAttached(name: string, why: string): string {
 export function doubleLeftOpen(key: string, why: string): string {
   return `${key} is a second copy and could not be closed: a person has to. ${why}`
 }
+
+/** The log's last event when this was written: `npm run audit -- verify` follows the chain to it. */
+export function logHead({ seq, hash }: { seq: number; hash: string }): string {
+  return `Log: event ${seq}, ${hash.slice(0, 16)}`
+}

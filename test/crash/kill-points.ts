@@ -5,6 +5,8 @@ export interface Call {
   step: string
   name: string
   nth: number
+  /** The bot was killed since the first of this name in this step: it may be a repeat of an earlier one. */
+  again: boolean
 }
 
 /**
@@ -14,8 +16,8 @@ export interface Call {
 export interface KillPoints {
   /** The undisturbed story is told: counts what is to be hit. */
   learn(call: Call): void
-  /** Takes the point, so that nobody else is killed there. `again`: the bot was killed in this step already. */
-  take(call: Call, phase: Phase, again: boolean): boolean
+  /** Takes the point, so that nobody else is killed there. */
+  take(call: Call, phase: Phase): boolean
   /** Points that are known and were not taken yet. */
   left(): string[]
   readonly taken: number
@@ -37,12 +39,12 @@ export function createKillPoints(): KillPoints {
       names.add(nameOf(call))
       for (const phase of PHASES) known.add(keyOf(call, phase))
     },
-    take(call, phase, again) {
-      const isNew = again && !names.has(nameOf(call))
+    take(call, phase) {
+      const isNew = !names.has(nameOf(call))
       const point = isNew ? { ...call, nth: 1 } : call
       const key = keyOf(point, phase)
       if (isNew) for (const each of PHASES) known.add(keyOf(point, each))
-      const mine = known.has(key) && !taken.has(key) && (isNew || !again)
+      const mine = known.has(key) && !taken.has(key) && (isNew || !call.again)
       if (mine) taken.add(key)
       return mine
     },

@@ -17,6 +17,7 @@ export interface Mortal {
   ask(order: Unnumbered): Promise<{ url?: string | undefined }>
   /** SIGKILL; settles when the process is gone. */
   kill(): Promise<void>
+  readonly gone: Promise<void>
 }
 
 const child = fileURLToPath(new URL('./child.ts', import.meta.url))
@@ -48,6 +49,7 @@ export function startMortal(cache: string, onLogged: (town: number, line: string
 
   return {
     warm: warm.promise,
+    gone,
     ask(order) {
       const number = (last += 1)
       const asked = Promise.withResolvers<{ url?: string | undefined }>()

@@ -40,8 +40,8 @@ export interface CrashTown extends AsyncDisposable {
 
 export interface CrashTownOptions {
   reaper: Reaper
-  /** Asked at each phase of each outside call: whether the bot is to be killed there. `again`: it was already, in this step. */
-  killHere(call: Call, phase: Phase, again: boolean): boolean
+  /** Asked at each phase of each outside call: whether the bot is to be killed there. */
+  killHere(call: Call, phase: Phase): boolean
 }
 
 const ROUNDS_MAX = 60
@@ -51,7 +51,9 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
   const deaths: string[] = []
   const clock = heldClock(MONDAY)
   const calls = new WeakMap<SeenCall, Call>()
-  let step = newStep('before it starts')
+  let step = newStep('start')
+  /** A start that was not finished. */
+  let start: Step | null = null
   let dying: Promise<void> | null = null
   let livesIn: Mortal | null = null
   const world = await createWorld({ transport: 'http', clock, autopilot: false, witness })
@@ -65,8 +67,8 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     if (dying) return never
     const call = calls.get(seen) ?? numbered(seen)
     calls.set(seen, call)
-    if (!killHere(call, phase, step.killed)) return
-    step.killed = true
+    if (!killHere(call, phase)) return
+    step.before = new Set(step.calls.keys())
     deaths.push(`${call.step}: ${call.name} #${call.nth} ${phase}`)
     dying = seat.readyToDie().then(() => {
       dying = null
@@ -78,7 +80,7 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     const name = `${service} ${call}`
     const nth = (step.calls.get(name) ?? 0) + 1
     step.calls.set(name, nth)
-    return { step: step.name, name, nth }
+    return { step: step.name, name, nth, again: step.before.has(name) }
   }
 
   /** The bot is there, started anew where it was killed. */
@@ -87,17 +89,18 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
       await dying
       const life = seat.life()
       if (livesIn === life) return life
-      const before = step
-      step = { ...newStep('start'), killed: before.deathsAtStart > 0 }
+      const interrupted = step
+      // A start is told from the beginning each time, unless the one before it was interrupted itself.
+      step = start ??= newStep('start')
       try {
         const opened = await life.ask({ do: 'open', town, now: clock.now(), env })
-        livesIn = life
         world.connect(opened.url ?? '')
+        livesIn = life
+        start = null
       } catch (error) {
         if (!isDying(error)) throw error
       } finally {
-        const died = step.killed && !(before.deathsAtStart > 0)
-        step = { ...before, deathsAtStart: died ? before.deathsAtStart + 1 : livesIn === life ? 0 : before.deathsAtStart }
+        step = interrupted
       }
     }
   }
@@ -116,12 +119,8 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     }
   }
 
-  const { db } = await openedOnce()
-  async function openedOnce() {
-    step = newStep('start')
-    await alive()
-    return openDatabase(url)
-  }
+  await alive()
+  const { db } = await openDatabase(url)
 
   const formOf = (who: CastName) => world.slack.topView(world.cast[who])
 
@@ -217,11 +216,10 @@ const never = new Promise<never>(() => {})
 interface Step {
   name: string
   calls: Map<string, number>
-  killed: boolean
-  /** How often it was killed in a row while it started. */
-  deathsAtStart: number
+  /** The names that were called before the bot was last killed in this step. */
+  before: ReadonlySet<string>
 }
 
 function newStep(name: string): Step {
-  return { name, calls: new Map(), killed: false, deathsAtStart: 0 }
+  return { name, calls: new Map(), before: new Set() }
 }

@@ -96,6 +96,7 @@ function ofNode(from: Place, use: Import): string | null {
 
 function fromRoot(name: string, use: Import): string | null {
   if (name === 'bot.ts') return null
+  if (name === 'outside.ts') return fromOutside(use)
   if (use.file === null)
     return name === 'log.ts' && use.from === 'pino' ? null : 'main and log have no business with it'
   const to = placeOf(use.file)
@@ -106,6 +107,13 @@ function fromRoot(name: string, use: Import): string | null {
       (to.kind === 'root' && ['bot.ts', 'log.ts'].includes(to.name)) ||
       (to.kind === 'foundation' && ['config', 'kernel'].includes(to.part)))
   return isOpen ? null : 'main reads the configuration and starts the bot; bot.ts wires everything else'
+}
+
+/** Makes the clients of the outside from the configuration, for bot.ts alone. */
+function fromOutside(use: Import): string | null {
+  const to = use.file === null ? null : placeOf(use.file)
+  const isOpen = to?.kind === 'foundation' && ['config', 'services', 'kernel'].includes(to.part)
+  return isOpen ? null : 'outside.ts turns configuration into services, and knows nothing else'
 }
 
 function fromFoundation(path: string, part: Foundation, use: Import): string | null {

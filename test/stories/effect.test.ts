@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { days, minutes, seconds } from '../../src/kernel/time.ts'
+import { hours, minutes, seconds } from '../../src/kernel/time.ts'
+import { viewOpened } from '../town.ts'
 import { aQuietTown, directMessages, hearsAfter, lands, outInAQuietTown } from './hands.ts'
 
 const OC = 'pull-ci-openshift-oc-main-e2e-agnostic-ovn-cmd'
@@ -100,7 +101,7 @@ test('when the effect does not show in time requester and approvers are called, 
     ':warning: @ada and @ben: the change is stuck: Not proven yet: no job has been created since the change could be felt. Press *Try again* on the card, or *Stop*.',
   )
   expect(town.card(id)).toContain(':warning: The change of *build02* is stuck: Not proven yet: no job has been created since the change could be felt. *Try again*, or *Stop*.')
-  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'request.try-again', id))).toBe('Only @ada or TRT or Test Platform can do this to F1.')
+  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'request.try-again', id))).toBe('Only @ada, TRT or Test Platform can do this to F1.')
 
   await town.presses('ada', 'request.try-again', id)
   await town.settle()
@@ -115,12 +116,19 @@ test('when the effect does not show in time requester and approvers are called, 
 
 test('that the expected time is over is said once, to the one who investigates', async () => {
   await using town = await aQuietTown()
-  const id = await outInAQuietTown(town, { expected: '1d', investigator: town.world.cast.tove })
-  expect(town.card(id)).toContain('*Expected:* 1 d')
-  const merged = town.world.farm
-  merged.revokeByHand(merged.liveOverride('build02')?.spec.id ?? '', town.world.cast.ben)
+  const id = await outInAQuietTown(town, { expected: '4h', investigator: town.world.cast.tove })
+  expect(town.card(id)).toContain('*Expected:* 4 h  ·  *Investigates:* @tove')
+  await town.later(hours(3), minutes(9))
+  expect(town.thread(id).join('\n')).not.toContain('that time is over')
+  await town.later(minutes(90), minutes(9))
+  expect(town.thread(id).filter(text => text.includes('that time is over'))).toEqual([
+    '@tove: *build02* was expected out for 4 h; that time is over. `/sacrificial return` asks for it back, *Change details* on the card says how much longer.',
+  ])
+
+  await town.presses('ada', 'request.details', id)
+  await viewOpened(town.world, 'ada')
+  await town.fills('ada', { expected: '1d', investigator: town.world.cast.ada })
   await town.settle()
+  expect(town.thread(id).at(-1)).toBe('@ada changed the details: @ada investigates, expected to last 1 d.')
   town.skim()
-  await town.later(days(1), minutes(480))
-  expect(town.news()).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hours, minutes, seconds } from '../../src/kernel/time.ts'
-import { CREATE, failover, SETTLE_MS, trackingWorld } from './tracking-world.ts'
+import { CREATE, failover, SETTLE_MS, trackingWorld, saidIn } from './tracking-world.ts'
 import type { TrackingWorld } from './tracking-world.ts'
 
 let world: TrackingWorld
@@ -216,7 +216,7 @@ describe('when Jira says no', () => {
     await world.deliver()
 
     expect(await world.tracked()).toMatchObject({ state: 'created', troubled: null })
-    expect(world.site.issue('TRT-1').comments.map(comment => comment.text)).toEqual(['first', 'second'])
+    expect(saidIn(world.site.issue('TRT-1'))).toEqual(['first', 'second'])
   })
 
   test('a missing permission is waited for', async () => {

@@ -141,3 +141,11 @@ export const failover: TrackingWish = {
   description: doc(paragraph('The payload breaks the registry.')),
   labels: ['build02', 'failover'],
 }
+
+/** What the comments of an issue say, without the log's head under each. */
+export function saidIn(issue: { comments: readonly { text: string }[] } | undefined): string[] {
+  return (issue?.comments ?? []).map(({ text }) => {
+    if (!/\nLog: event \d+, [0-9a-f]{16}$/.test(text)) throw new Error(`the log's head is missing under: ${text}`)
+    return text.replace(/\nLog: event .*$/, '')
+  })
+}

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Trouble } from '../../playground/wire/weather.ts'
 import { minutes } from '../../src/kernel/time.ts'
-import { failover, trackingWorld } from './tracking-world.ts'
+import { failover, trackingWorld, saidIn } from './tracking-world.ts'
 
 const trouble: fc.Arbitrary<Trouble> = fc.oneof(
   fc.constantFrom<Trouble>({ kind: 'reset', when: 'before' }, { kind: 'reset', when: 'after' }),
@@ -39,7 +39,7 @@ test('whatever the weather was, in the end there is one open issue, with each co
 
         const ours = world.site.issues().filter(issue => issue.statusCategory !== 'done')
         expect(ours.map(issue => [issue.key, issue.status])).toEqual([[expect.any(String), 'In Progress']])
-        expect(ours[0]?.comments.map(comment => comment.text)).toEqual(['first', 'second'])
+        expect(saidIn(ours[0])).toEqual(['first', 'second'])
         expect(await world.tracked()).toMatchObject({ state: 'created', key: ours[0]?.key, troubled: null })
         expect(world.told.filter(line => line.endsWith('given-up'))).toEqual([])
       } finally {

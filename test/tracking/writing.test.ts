@@ -3,7 +3,7 @@ import { openWorkflow, steppedWorkflow } from '../../playground/jira/workflow.ts
 import { codeBlock, doc, paragraph } from '../../src/kernel/adf.ts'
 import { minutes, seconds } from '../../src/kernel/time.ts'
 import { createTracking } from '../../src/tracking/actions.ts'
-import { COMMENT, CREATE, failover, trackingWorld } from './tracking-world.ts'
+import { COMMENT, CREATE, failover, trackingWorld, saidIn } from './tracking-world.ts'
 import type { TrackingWorld } from './tracking-world.ts'
 
 let world: TrackingWorld
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const issue = () => world.site.issue('TRT-1')
-const comments = () => issue().comments.map(comment => comment.text)
+const comments = () => saidIn(issue())
 const move = (step: 'started' | 'done', more?: { resolution?: string }) =>
   world.store.tx(tx => world.tracking.moveTo(tx, failover.subject, step, more))
 

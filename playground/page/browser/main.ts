@@ -44,6 +44,8 @@ function open(root: Element): void {
   }
 
   function become(userId: string): void {
+    // At once, so that nothing done from now on is done in another's name; what they alone see is on its way.
+    if (app) app = appWith({ ...app.snapshot, me: userId, modal: null, home: null })
     set({ menu: null, confirming: null })
     listenAs(userId)
   }

@@ -1,6 +1,7 @@
 import type { Member, Person } from '../../kernel/people.ts'
 import { refuse } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
+import { unescapeSlack } from '../../kernel/text.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Tx } from '../../store/store.ts'
 import { colourOf, worsenings } from '../model/preview.ts'
@@ -56,7 +57,7 @@ async function askedAgain(ctx: RotationContext, tx: Tx, request: Request, today:
   const colour = colourOf(today)
   const missingPeople = today.requiredApprovals > new Set(request.votes.map(vote => vote.by.user)).size
   if (worse.length === 0 && !missingPeople && colour !== 'red' && colour !== 'impossible') return false
-  const because = worse.map(worseningLine)
+  const because = worse.map(worsening => unescapeSlack(worseningLine(worsening)))
   if (missingPeople) because.push(`the dispatcher asks for ${today.requiredApprovals} people`)
   if (because.length === 0) because.push('the farm does not allow it as it stands')
   const keepsVotes = worse.length === 0 && missingPeople

@@ -1,3 +1,4 @@
+import { unescapeSlack } from '../../kernel/text.ts'
 import { minutes, hours } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { claimOnce } from '../../store/job-runs.ts'
@@ -67,7 +68,7 @@ function whyStuck(ctx: RotationContext, request: Request, rotation: Rotation): s
     rotation.desired === 'in'
       ? proofsOfIn(rotation, seen, ctx.settings.eyes)
       : proofsOfOut(rotation, seen, ctx.settings.eyes)
-  return unprovenLine(missingProofs(rotation, proofs))
+  return unescapeSlack(unprovenLine(missingProofs(rotation, proofs)))
 }
 
 async function rotationDue(ctx: RotationContext, cluster: string): Promise<void> {

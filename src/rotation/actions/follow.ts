@@ -36,7 +36,8 @@ export async function followRequest(
   for (const [at, fact] of facts.entries()) {
     const key = `${request.id}/${request.version}/${at}`
     // The last vote is told with what it brought about, which names everybody who approved.
-    const toldWithNext = fact.kind === 'request-vote' && fact.vote.note === null && facts[at + 1]?.kind === 'request-approved'
+    const toldWithNext =
+      fact.kind === 'request-vote' && fact.vote.note === null && facts[at + 1]?.kind === 'request-approved'
     if (!toldWithNext) sayInThread(tx, request.id, key, requestStep(request, fact, by))
     const comment = toldWithNext ? null : requestComment(request, fact, by, style)
     if (comment !== null) await ctx.tracking.commentOn(tx, request.id, key, doc(paragraph(comment)))

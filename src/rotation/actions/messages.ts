@@ -1,5 +1,7 @@
+import { inWords } from '../../kernel/text.ts'
 import { keep } from '../../slack/promises.ts'
-import { pendingIn } from '../../store/effects.ts'
+import { pendingIn, tryAgain } from '../../store/effects.ts'
+import { laneOf } from '../../tracking/model.ts'
 import type { Tracked } from '../../tracking/model.ts'
 import { proofsOfIn, proofsOfOut } from '../model/proof.ts'
 import type { Request } from '../model/request.ts'
@@ -27,8 +29,15 @@ export async function cardState(ctx: RotationContext, id: string): Promise<CardS
   const rotation = await readRotation(db, request.cluster, ctx.clock.now())
   const tracked = await ctx.tracking.trackingOf(db, id)
   const { lines, givenUp } = await farmPending(ctx, request)
+  const ofJira = await pendingIn(db, laneOf(id))
   const pending = [...provingLines(ctx, request, rotation), ...lines]
-  return { request, rotation, tracked, pending, canRetry: givenUp || tracked?.state === 'failed' }
+  return {
+    request,
+    rotation,
+    tracked,
+    pending,
+    canRetry: givenUp || ofJira.some(effect => effect.state === 'given-up'),
+  }
 }
 
 /** Promises the messages of a request anew: one that is out of date, or was deleted, becomes right. */
@@ -44,7 +53,9 @@ export async function repairMessages(ctx: RotationContext, id: string): Promise<
 export async function tryPendingAgain(ctx: RotationContext, id: string): Promise<number> {
   return ctx.store.tx(async tx => {
     tx.pen.promise([keep(cardKey(id))])
-    return ctx.tracking.tryTrackingAgain(tx, id)
+    const request = await readRequest(tx.db, id)
+    const ofFarm = request ? await tryAgain(tx, farmLanes(request)) : 0
+    return ofFarm + (await ctx.tracking.tryTrackingAgain(tx, id))
   })
 }
 
@@ -60,17 +71,20 @@ function provingLines({ settings }: RotationContext, request: Request, rotation:
   return [unprovenLine(missingProofs(rotation, proofs)), ...lines]
 }
 
+function farmLanes({ id, cluster }: Request): string[] {
+  return [`rotation:${cluster}`, `begin:${id}`, `preview:${id}`]
+}
+
 /** What the farm's lanes could not deliver yet; Jira's own trouble stands beside its link. */
 async function farmPending(
   { store }: RotationContext,
   request: Request,
 ): Promise<{ lines: string[]; givenUp: boolean }> {
-  const lanes = [`rotation:${request.cluster}`, `begin:${request.id}`, `preview:${request.id}`]
-  const waiting = (await Promise.all(lanes.map(lane => pendingIn(store.db, lane)))).flat()
+  const waiting = (await Promise.all(farmLanes(request).map(lane => pendingIn(store.db, lane)))).flat()
   const troubled = waiting.filter(effect => effect.why !== null && (effect.attempts > 0 || effect.state === 'given-up'))
   const current = request.ended === null || request.state === 'done'
   return {
-    lines: current ? troubled.map(effect => `${farmTask(effect.kind)} waits: ${effect.why ?? ''}`) : [],
+    lines: current ? troubled.map(effect => `${farmTask(effect.kind)} waits: ${inWords(effect.why ?? '', 300)}`) : [],
     givenUp: troubled.some(effect => effect.state === 'given-up'),
   }
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../../kernel/time.ts'
 import { done } from '../../outbox/delivery.ts'
 import type { Delivery, Sent } from '../../outbox/delivery.ts'
 import { isDispatcherRefusal } from '../../services/dispatcher/refusals.ts'
+import type { DispatcherRefusal } from '../../services/dispatcher/refusals.ts'
 import type { Dispatcher } from '../../services/dispatcher/dispatcher.ts'
 import type { Override } from '../../services/dispatcher/answers.ts'
 import { gotStuck, stopGapEnded, stopGapQuestioned, stopGapStarted } from '../actions/clusters.ts'
@@ -68,14 +69,14 @@ async function take(
       return started(desk, cluster, { id, startedAt: startsAt, expiresAt, gapMs, applications: step.applications })
     }
     case 'start':
-      return applied(desk, dispatcher, rotation, step, endOfLast(rotation, overrides))
+      return applied(desk, dispatcher, rotation, step, endOfLast(rotation, overrides), overrides)
     case 'renew': {
       const cancelled = await dispatcher.cancel(step.cancel, {
         cluster,
         userID: desk.botUser,
         idempotencyKey: `cancel-${step.cancel}`,
       })
-      return applied(desk, dispatcher, rotation, step, cancelled.revokedAt ?? now)
+      return applied(desk, dispatcher, rotation, step, cancelled.revokedAt ?? now, overrides)
     }
     case 'cancel': {
       let endedAt = now
@@ -95,7 +96,7 @@ async function take(
     case 'question':
       return { done: true, tell: tx => stopGapQuestioned(ctx, tx, cluster, step.question) }
     case 'wait': {
-      const why = heldByOther(step.foreign)
+      const why = heldBy(desk, step.foreign)
       return {
         done: true,
         tell: async tx => {
@@ -134,6 +135,7 @@ async function applied(
   rotation: Rotation,
   asked: Asked,
   endedAt: Instant | null,
+  overrides: readonly OverrideSeen[],
 ): Promise<Sent> {
   const { ctx } = desk
   const { cluster } = rotation
@@ -166,7 +168,7 @@ async function applied(
     })
   } catch (error) {
     if (!isDispatcherRefusal(error)) throw error
-    return refused(desk, cluster, error.reason, error.message)
+    return refused(desk, cluster, error, overrides)
   }
 }
 
@@ -181,17 +183,30 @@ function appliers(desk: RotationDesk, rotation: Rotation, renewal: boolean, requ
 }
 
 /** A 409 is told apart by its text. What may be gone at the next look is looked at again; the rest is shown to people. */
-function refused(desk: RotationDesk, cluster: string, reason: string, text: string): Sent {
+function refused(
+  desk: RotationDesk,
+  cluster: string,
+  refusal: DispatcherRefusal,
+  overrides: readonly OverrideSeen[],
+): Sent {
+  const { reason, message } = refusal
   const now = desk.ctx.clock.now()
   const passing = reason === 'plan-expired' || reason === 'plan-stale' || reason === 'cluster-has-override'
-  if (passing) return { retryAt: now + LOOK_AGAIN_MS, why: text }
+  if (passing) return { retryAt: now + LOOK_AGAIN_MS, why: message }
+  const holder =
+    reason === 'provider-has-override' ? overrides.find(override => message.includes(override.id)) : undefined
+  const why = holder ? heldBy(desk, holder) : refusedByDispatcher(message)
   return {
     done: true,
     tell: async tx => {
-      await gotStuck(desk.ctx, tx, cluster, refusedByDispatcher(text))
+      await gotStuck(desk.ctx, tx, cluster, why)
       tx.pen.promise([converge(cluster, now + WAIT_FOR_OTHERS_MS)])
     },
   }
+}
+
+function heldBy({ ctx }: RotationDesk, holder: OverrideSeen): string {
+  return heldByOther(holder, user => ctx.nameOf({ team: '', user }), ctx.settings.timeZone)
 }
 
 interface Started {

@@ -12,7 +12,7 @@ export interface Eyes {
 /** A dispatcher that drains has a propagation bound of at most 30 s (buildfarm.md §1.6). */
 const STOP_GAP_BOUND_MS = seconds(30)
 /** git-sync 30 s, the dispatcher's re-read 1 min, the scheduler's cache 10 min (buildfarm.md §1.4). */
-const LASTING_BOUND_MS = seconds(30) + minutes(1) + minutes(10)
+export const LASTING_BOUND_MS = seconds(30) + minutes(1) + minutes(10)
 
 export type ProofName = 'dispatcher' | 'probes' | 'placement'
 export type Proof = 'yes' | 'no' | 'not-yet'

@@ -2,7 +2,7 @@ import { samePerson } from '../../kernel/people.ts'
 import type { Actor, Person } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Observed } from './observation.ts'
-import { allProven, outSince, proofsOfIn, proofsOfOut } from './proof.ts'
+import { allProven, LASTING_BOUND_MS, outSince, proofsOfIn, proofsOfOut } from './proof.ts'
 import type { Eyes } from './proof.ts'
 import type { Flavour } from './request.ts'
 import { rotationCan } from './rotation.ts'
@@ -141,6 +141,9 @@ function observed(rotation: Rotation, seen: Observed, eyes: Eyes, at: Instant): 
 function lastingSeenAt(rotation: Rotation, seen: Observed): Instant | null {
   const lasting = rotation.lasting
   if (!lasting || lasting.seenAt !== null || rotation.phase === 'in' || !seen.dispatcher?.read) return null
+  // A change that was merged shortly before it is undone still reaches the farm: being in the map says nothing until then.
+  const mayStillLeave = lasting.to === 'in' && !lasting.done && seen.at <= lasting.askedAt + LASTING_BOUND_MS
+  if (mayStillLeave) return null
   const shows = lasting.to === 'in' ? seen.dispatcher.active : !seen.dispatcher.active
   return shows ? (seen.dispatcher.generatedAt ?? seen.at) : null
 }

@@ -63,8 +63,11 @@ function previewBlocks(request: Request, preview: Preview, data: ApprovalData): 
   const lines = noteworthy.map(guard => `${colourMarks[guard.colour]} ${guardLine(guard)}`)
   const rest = greens.length > 0 ? `${colourMarks.green} ${counted(greens.length, 'other check')} green.` : ''
   const verdict = verdictLine(colour)
+  const impact = request.failover
+    ? `*Impact today:* ${impactLine(preview)}`
+    : '*Impact:* jobs are scheduled there again.'
   return [
-    section([`*Impact today:* ${impactLine(preview)}`, ...lines, rest, verdict].filter(line => line !== '').join('\n')),
+    section([impact, ...lines, rest, verdict].filter(line => line !== '').join('\n')),
     ...(request.failover && data.hasStopGap
       ? [
           context(
@@ -72,7 +75,9 @@ function previewBlocks(request: Request, preview: Preview, data: ApprovalData): 
           ),
         ]
       : []),
-    context(`Checked ${slackTime(preview.at)}; it is checked once more right before the change.`),
+    context(
+      `Checked ${slackTime(preview.at)}${request.failover ? '; it is checked once more right before the change' : ''}.`,
+    ),
   ]
 }
 
@@ -87,7 +92,7 @@ function verdictLine(colour: ReturnType<typeof colourOf>): string {
 /** What would move and where: `412 jobs affected, 412 movable; build04 100 %`. */
 export function impactLine(preview: Preview): string {
   const { impact } = preview
-  if (!impact) return 'not known, the dispatcher could not be asked.'
+  if (!impact) return 'not known: the dispatcher gave no plan.'
   const stay = impact.immovable.length > 0 ? `, ${impact.immovable.length} immovable` : ''
   return `${counted(impact.affectedJobs, 'job')} affected, ${impact.movableJobs} movable${stay}; they go to ${destinationsLine(impact.destinations)}.`
 }
@@ -120,7 +125,7 @@ function approveConfirm(request: Request) {
   const out = request.direction === 'failover'
   return confirm({
     title: out ? `Take ${request.cluster} out?` : `Bring ${request.cluster} back?`,
-    text: request.preview ? `Today: ${impactLine(request.preview)}` : '',
+    text: !out ? 'Jobs are scheduled there again.' : request.preview ? `Today: ${impactLine(request.preview)}` : '',
     confirm: 'Approve',
     deny: 'Not yet',
   })

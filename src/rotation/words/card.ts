@@ -18,7 +18,7 @@ export interface CardData {
   request: Request
   rotation: Rotation
   tracked: Tracked | null
-  /** What is not delivered yet, in plain text. */
+  /** What is not delivered or not proven yet, escaped. */
   pending: string[]
   /** Whether something was given up and can be tried again. */
   canRetry: boolean
@@ -31,7 +31,7 @@ export interface CardData {
 export function requestCard(data: CardData): { text: string; blocks: KnownBlock[] } {
   const lead = leadOf(data)
   const buttons = buttonsOf(data)
-  const notes = [...data.pending.map(line => `:hourglass_flowing_sand: ${inWords(line, 300)}`), ...renewalNote(data)]
+  const notes = [...data.pending.map(line => `:hourglass_flowing_sand: ${line}`), ...renewalNote(data)]
   return {
     text: lead,
     blocks: [
@@ -183,7 +183,7 @@ function buttonsOf(data: CardData): ButtonSpec[] {
   if (out && rotationCan('ask-in', rotation.phase)) {
     found.push({ id: 'rotation.put-back', text: 'Put it back now', style: 'danger', value: cluster })
   }
-  if (data.canRetry) found.push({ id: 'request.retry-pending', text: 'Try Jira again', value: id })
+  if (data.canRetry) found.push({ id: 'request.retry-pending', text: 'Try what waits again', value: id })
   return found
 }
 

@@ -56,7 +56,8 @@ export function recordText({ failover, returned, outSince, backSince, events, la
     '| # | Time | What | Who | Details |',
     '|---|---|---|---|---|',
     ...events.map(
-      event => `| ${event.seq} | ${at(event.at)} | ${event.kind} | ${plain(event.by)} | ${plain(detailsOf(event, at))} |`,
+      event =>
+        `| ${event.seq} | ${at(event.at)} | ${event.kind} | ${plain(event.by)} | ${plain(detailsOf(event, at))} |`,
     ),
     '',
     ...(last
@@ -91,6 +92,6 @@ function plain(text: string): string {
 function quotation(text: string): string {
   return text
     .split('\n')
-    .map(line => `> ${plain(line).replace(/^(?:[-+=]|\d+(?=[.)]))/, start => (/\d/.test(start) ? `${start}\\` : `\\${start}`))}`)
+    .map(line => `> ${plain(line).replace(/^(\d*)([-+=.)])/, String.raw`$1\$2`)}`)
     .join('  \n')
 }

@@ -86,13 +86,7 @@ function possible(request: Request): string {
 }
 
 function whoMay(request: Request, roles: readonly Role[]): string {
-  const asker = mention(request.requester)
-  return roles.length === 0
-    ? asker
-    : `${asker} or ${listed(
-        roles.map(role => roleNames[role]),
-        'or',
-      )}`
+  return listed([mention(request.requester), ...roles.map(role => roleNames[role])], 'or')
 }
 
 export function rotationRefusal(no: RotationNo): Refusal {

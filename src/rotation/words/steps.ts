@@ -117,7 +117,7 @@ export function unprovenLine(missing: readonly string[]): string {
 
 export function landedLine(rotation: Rotation): string | null {
   const placement = rotation.observed?.placement
-  if (!placement?.read) return null
+  if (!placement?.read || rotation.desired === 'in') return null
   const allowed = Object.entries(placement.allowed).map(([why, count]) => `${count} ${inWords(why, 60)}`)
   const landed = placement.landed.length > 0 ? `${counted(placement.landed.length, 'job')} that ought not to` : null
   const lines = [...(landed ? [landed] : []), ...allowed]

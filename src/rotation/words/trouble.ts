@@ -1,13 +1,19 @@
-import { inWords, slackTime } from '../../kernel/text.ts'
+import { zonedTime } from '../../kernel/text.ts'
 import type { OverrideSeen } from '../model/convergence.ts'
 
-export function heldByOther(foreign: OverrideSeen): string {
-  const by = foreign.createdBy === '' ? 'somebody' : `<@${inWords(foreign.createdBy, 30)}>`
-  return `another override, ${inWords(foreign.id, 60)} by ${by}, holds the cluster until ${slackTime(foreign.expiresAt)}, and the dispatcher allows one at a time. It is not touched; the bot looks again every minute.`
+// Why a change is stuck, in plain text: it is shown in Slack, in Jira and in the record.
+
+export function heldByOther(
+  { id, cluster, createdBy, expiresAt }: OverrideSeen,
+  nameOf: (user: string) => string,
+  timeZone: string,
+): string {
+  const by = createdBy === '' ? 'somebody' : nameOf(createdBy)
+  return `another override, ${id} by ${by}, holds ${cluster} until ${zonedTime(expiresAt, timeZone)}, and the dispatcher allows one at a time for a provider. It is not touched; the bot looks again every minute.`
 }
 
 export function refusedByDispatcher(text: string): string {
-  return `the dispatcher refused: "${inWords(text, 300)}". The bot looks again every minute.`
+  return `${text.replace(/^The/, 'the').replace(/\.?$/, '.')} The bot looks again every minute.`
 }
 
 export function patchFault(why: string): string {

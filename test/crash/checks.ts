@@ -1,0 +1,59 @@
+import { expect } from 'vitest'
+import { verifyLog } from '../../src/store/log.ts'
+import { pending } from './pending.ts'
+import type { CrashTown } from './town.ts'
+
+/** What people and Jira see at the end, without what differs from run to run: times, numbers of looks. */
+export interface Ending {
+  threads: string[][]
+  comments: string[][]
+}
+
+export function endingOf({ world }: CrashTown): Ending {
+  const { slack, jira, channel } = world
+  return {
+    threads: slack.channelMessages(channel).map(head => slack.thread(channel, head.ts).map(message => plain(slack.text(message)))),
+    comments: jira.issues().map(issue => issue.comments.map(comment => plain(comment.text))),
+  }
+}
+
+/** Everything is there, and nothing is there twice. */
+export async function expectOnce(town: CrashTown): Promise<void> {
+  const { world, db } = town
+  const { slack, jira, farm, channel } = world
+  const heads = slack.channelMessages(channel)
+  expect(heads.map(head => keyOf(head.metadata))).toEqual(['request/F1', 'request/R2'])
+  for (const head of heads) {
+    const keys = slack.thread(channel, head.ts).map(message => keyOf(message.metadata))
+    expect(keys, 'each message of a thread once').toEqual([...new Set(keys)])
+    expect(keys.filter(key => key.startsWith('approval/'))).toHaveLength(1)
+  }
+
+  const issues = jira.issues()
+  expect(issues.map(issue => [issue.summary.slice(0, 18), issue.status])).toEqual([
+    ['Failover of build0', 'Done'],
+    ['Return of build02:', 'Done'],
+  ])
+  const tokens = issues.map(issue => issue.labels.filter(label => /^sacrificial-.{36}$/.test(label)))
+  expect(new Set(tokens.flat()).size).toBe(2)
+  for (const { comments } of issues) {
+    const events = comments.map(comment => JSON.stringify(comment.properties))
+    expect(events, 'no comment twice').toEqual([...new Set(events)])
+  }
+  expect(issues.map(issue => issue.attachments.length)).toEqual([1, 0])
+  expect(issues[1]?.links).toHaveLength(1)
+
+  expect(farm.overrides().filter(({ spec }) => spec.revokedAt === undefined && Date.parse(spec.expiresAt) > town.clock.now())).toEqual([])
+  expect(await verifyLog(db)).toMatchObject({ ok: true })
+  expect(await pending(db, town.clock.now())).toEqual([])
+  expect(slack.unknownCalls).toEqual([])
+  expect(town.logged).toEqual([])
+}
+
+function keyOf(metadata: { event_payload?: unknown } | undefined): string {
+  return JSON.stringify(metadata?.event_payload ?? null).replace(/^\{"key":"(.*)"\}$/, '$1')
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\d/g, 'DATE').replaceAll(/\d\d:\d\d(:\d\d)?/g, 'TIME').replaceAll(/\b\d+ (s|min|h)\b/g, 'SPAN')
+}

@@ -1,0 +1,60 @@
+import { expect } from 'vitest'
+import { minutes, seconds } from '../../src/kernel/time.ts'
+import { failoverValues, returnValues } from '../town.ts'
+import type { CrashTown } from './town.ts'
+
+/** The main job with one renewal of the stop-gap: out of rotation, proven, and back. */
+export async function tellStory(town: CrashTown): Promise<void> {
+  const { farm } = town.world
+  const override = () => farm.liveOverride('build02')?.spec
+  farm.startJobs(3, { cluster: 'build02', state: 'pending' })
+
+  town.step('a failover is asked for')
+  await town.opensForm('ada', 'failover')
+  await town.submits('ada', failoverValues)
+  town.step('its card is posted and its issue created')
+  await town.settle()
+
+  town.step('it is approved')
+  await town.presses('ben', 'request.approve')
+  town.step('the stop-gap is applied')
+  await town.settle()
+  expect(override()?.reason).toContain('approved by Ben')
+
+  town.step('the cluster is proven out')
+  await proven(town, 'build01', 'takes no new jobs since')
+
+  town.step('the stop-gap is renewed')
+  const first = override()?.id
+  await town.advance(Date.parse(override()?.expiresAt ?? '') - minutes(5) - town.clock.now())
+  await town.settle()
+  expect(override()?.id).not.toBe(first)
+  expect(override()?.id).toBeDefined()
+
+  town.step('a return is asked for')
+  await town.opensForm('ada', 'return')
+  await town.submits('ada', returnValues)
+  town.step('the return has its card and its issue')
+  await town.settle()
+
+  town.step('the return is approved')
+  await town.presses('priya', 'request.approve')
+  town.step('the stop-gap is cancelled')
+  await town.settle()
+  expect(override()).toBeUndefined()
+
+  town.step('the cluster is proven in')
+  await proven(town, 'build02', 'is in rotation since')
+}
+
+/** Jobs start on a cluster until a card says so. */
+async function proven(town: CrashTown, cluster: string, words: string): Promise<void> {
+  const { slack, farm, channel } = town.world
+  const says = () => slack.channelMessages(channel).some(head => slack.text(head).includes(words))
+  for (let look = 0; look < 5 && !says(); look += 1) {
+    await town.advance(seconds(40))
+    farm.startJobs(1, { cluster })
+    await town.settle()
+  }
+  expect(says(), words).toBe(true)
+}
