@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { escapeSlack } from '../../src/kernel/text.ts'
 import { changedClusters } from '../../src/services/farm-files/clusters-file.ts'
 import { defaultClustersYaml } from '../farm/clusters-yaml.ts'
 import type { Outcome } from '../slack/acting/stage.ts'
+import { people } from '../world.ts'
 import type { World } from '../world.ts'
 import type { Scene } from './show.ts'
 
@@ -59,7 +61,7 @@ export async function doIt(scene: Scene, { as, act: what }: ActRequest): Promise
     case 'command':
       return toldOf(await slack.command(as, what.channel, what.text))
     case 'say':
-      slack.say(as, what.channel, what.text, what.threadTs === undefined ? {} : { threadTs: what.threadTs })
+      slack.say(as, what.channel, asTyped(what.text), what.threadTs === undefined ? {} : { threadTs: what.threadTs })
       return null
     case 'press':
       return toldOf(await press(world, as, what))
@@ -94,6 +96,14 @@ export async function doIt(scene: Scene, { as, act: what }: ActRequest): Promise
       world.farm.drainByHand('build02', world.cast.priya)
       return 'Priya drained build02 in the dispatcher.'
   }
+}
+
+/** What Slack makes of typed words: nothing in them is markup for references but the names of people. */
+function asTyped(text: string): string {
+  return escapeSlack(text).replaceAll(/@(\w+)/g, (whole, name: string) => {
+    const who = people.find(one => one.name === name.toLowerCase())
+    return who ? `<@${who.id}>` : whole
+  })
 }
 
 function press({ slack }: World, as: string, what: Extract<Act, { do: 'press' }>): Promise<Outcome> {

@@ -38,13 +38,13 @@ const kinds: readonly Kind[] = [
   { name: 'jira-down', title: 'Jira is down', forecast: { service: 'jira', trouble: unavailable } },
   {
     name: 'jira-lost',
-    title: 'Jira loses its answer (next write)',
+    title: 'Jira loses its next answer',
     forecast: { service: 'jira', call: /^(?:POST|PUT) (?!.*search)/, times: 1, trouble: lost },
   },
   { name: 'dispatcher-down', title: 'Dispatcher is down', forecast: { service: 'dispatcher', trouble: unavailable } },
   {
     name: 'dispatcher-lost',
-    title: 'Dispatcher loses its answer (next change)',
+    title: 'Dispatcher loses its next answer',
     forecast: { service: 'dispatcher', call: /^POST .*(?:apply|cancel)$/, times: 1, trouble: lost },
   },
   { name: 'kubernetes-down', title: 'Kubernetes is down', forecast: { service: 'kubernetes', trouble: unavailable } },

@@ -29,12 +29,7 @@ const expired = ours({ state: 'Expired' })
 const out = rotationIn('out')
 /** Asked out, and nothing was applied yet. */
 const asked = rotationIn('leaving', { stopGap: null, applications: 0 })
-const start = (application: number, durationMs = hours(2)): Step => ({
-  do: 'start',
-  key: `sacrificial-production-f1-${application}`,
-  applications: application + 1,
-  durationMs,
-})
+const start = (application: number, durationMs = hours(2)): Step => ({ do: 'start', ...startOf(application), durationMs })
 const nothing = (lookAgainAt: number | null = null): Step => ({ do: 'nothing', lookAgainAt })
 const question = (kind: 'revoked' | 'lapsed' | 'bridge-ended', at: number, byUser: string | null = null): Step => ({
   do: 'question',
@@ -60,7 +55,7 @@ const cases: [string, Rotation, OverrideSeen[], number, Step][] = [
   ['expired as its state says Active still: the clock counts', out, [ours()], END + minutes(1), start(1)],
   ['expired and the bridge is over: asked', { ...out, bridgeUntil: END }, [expired], END, question('bridge-ended', END)],
   ['somebody else holds the cluster: waited for', asked, [foreign], NOON, { do: 'wait', foreign }],
-  ['expired and somebody else holds the cluster: waited for', out, [expired, foreign], END + minutes(1), { do: 'wait', foreign }],
+  ['expired and somebody else holds the cluster: waited for', out, [expired, { ...foreign, expiresAt: END + hours(1) }], END + minutes(1), { do: 'wait', foreign: { ...foreign, expiresAt: END + hours(1) } }],
   ['an override elsewhere on the farm: not looked at', asked, [{ ...foreign, cluster: 'build04' }], NOON, start(0)],
   ['ours of another failover is live: it goes first', asked, [ours({ key: 'sacrificial-production-f9-3' })], NOON, { do: 'cancel', ids: ['override-0'] }],
   ['ours of a failover with a longer number is live: it is told apart', asked, [ours({ key: 'sacrificial-production-f12-0' })], NOON, { do: 'cancel', ids: ['override-0'] }],
@@ -111,6 +106,5 @@ describe('whose an override is', () => {
 })
 
 function startOf(application: number) {
-  const { do: _, ...rest } = { ...start(application), do: 'start' as const, durationMs: hours(2), applications: application + 1, key: `sacrificial-production-f1-${application}` }
-  return rest
+  return { key: `sacrificial-production-f1-${application}`, applications: application + 1, durationMs: hours(2) }
 }

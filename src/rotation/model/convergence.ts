@@ -40,7 +40,9 @@ export function overrideKey(environment: string, failover: string, application: 
 }
 
 export function isOurs(override: Pick<OverrideSeen, 'key'>, environment: string): boolean {
-  return override.key.startsWith(`sacrificial-${environment.toLowerCase()}-`)
+  // The whole key is compared: the bot of `production-eu` is not that of `production`.
+  const prefix = `sacrificial-${environment.toLowerCase()}-`
+  return override.key.startsWith(prefix) && /^f\d+-\d+$/.test(override.key.slice(prefix.length))
 }
 
 /** Live means that jobs are or will be kept away by it. */
@@ -75,9 +77,10 @@ export function nextStep(rotation: Rotation, facts: ConvergenceFacts): Step {
       ? { do: 'cancel', ids: left.map(override => override.id) }
       : { do: 'nothing', lookAgainAt: null }
   }
-  const current = ours.find(override => override.key.startsWith(prefixOf(rotation, facts)))
+  const current = currentOf(ours, rotation, facts)
+  const others = ours.filter(override => override !== current)
+  if (others.length > 0) return { do: 'cancel', ids: others.map(override => override.id) }
   if (current) return keepAlive(rotation, current, facts)
-  if (ours.length > 0) return { do: 'cancel', ids: ours.map(override => override.id) }
   const foreign = live[0]
   const last = lastOfOurs(rotation, here, facts)
   if (foreign && !last) return { do: 'wait', foreign }
@@ -89,6 +92,12 @@ export function wantsStopGap(rotation: Rotation): boolean {
   if (rotation.desired === 'in' || rotation.phase === 'questioned' || rotation.phase === 'in') return false
   const lasting = rotation.lasting
   return !(lasting && lasting.to !== 'in' && lasting.seenAt !== null)
+}
+
+/** Our live override for this failover; the recorded one, should there be two. */
+function currentOf(ours: readonly OverrideSeen[], rotation: Rotation, facts: ConvergenceFacts): OverrideSeen | undefined {
+  const mine = ours.filter(override => override.key.startsWith(prefixOf(rotation, facts)))
+  return mine.find(override => override.id === rotation.stopGap?.id) ?? mine[0]
 }
 
 function keepAlive(rotation: Rotation, current: OverrideSeen, facts: ConvergenceFacts): Step {
