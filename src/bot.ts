@@ -103,6 +103,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     holders: role => people.holders(role),
     mentionOf: role => people.mentionOf(role),
     nameOf: person => people.nameOf(person),
+    learnNames: persons => people.learnNames(persons),
     permalink: (db, key) => keeper.permalink(key, db),
     settings: {
       clusters: config.clusters,

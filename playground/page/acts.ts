@@ -7,7 +7,7 @@ import { people } from '../world.ts'
 import type { World } from '../world.ts'
 import type { Scene } from './show.ts'
 
-const value = z.union([z.string(), z.number(), z.array(z.string()), z.null()])
+const value = z.union([z.string(), z.number(), z.array(z.string()).readonly(), z.null()])
 const place = z.union([
   z.strictObject({ channel: z.string(), ts: z.string() }),
   z.strictObject({ view: z.literal('top') }),
@@ -31,6 +31,8 @@ const act = z.discriminatedUnion('do', [
     blockId: z.string(),
     value: z.string().optional(),
     selected: value.optional(),
+    /** The modal whose field is filled. */
+    view: z.string().optional(),
   }),
   z.strictObject({ do: z.literal('submit'), values: z.record(z.string(), value) }),
   z.strictObject({ do: z.literal('close'), all: z.boolean() }),
@@ -64,7 +66,7 @@ export async function doIt(scene: Scene, { as, act: what }: ActRequest): Promise
       slack.say(as, what.channel, asTyped(what.text), what.threadTs === undefined ? {} : { threadTs: what.threadTs })
       return null
     case 'press':
-      return toldOf(await press(world, as, what))
+      return isGone(world, as, what.view) ? null : toldOf(await press(world, as, what))
     case 'submit':
       return toldOf(await slack.submitView(as, what.values))
     case 'close':
@@ -96,6 +98,11 @@ export async function doIt(scene: Scene, { as, act: what }: ActRequest): Promise
       world.farm.drainByHand('build02', world.cast.priya)
       return 'Priya drained build02 in the dispatcher.'
   }
+}
+
+/** A field tells of its last change also when its modal was closed meanwhile: then nobody wants to know. */
+function isGone({ slack }: World, as: string, view: string | undefined): boolean {
+  return view !== undefined && slack.topView(as)?.id !== view
 }
 
 /** What Slack makes of typed words: nothing in them is markup for references but the names of people. */

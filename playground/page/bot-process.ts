@@ -31,6 +31,7 @@ const entry = fileURLToPath(new URL('../bot.ts', import.meta.url))
 
 export function createBotProcess({ clock, env, logFile }: BotProcessOptions): BotProcess {
   const listeners = new Set<() => void>()
+  const log = logFile === null ? process.stderr : createWriteStream(logFile, { flags: 'a' })
   let child: ChildProcess | null = null
   let state: BotState = 'stopped'
   let ended: string | null = null
@@ -49,7 +50,7 @@ export function createBotProcess({ clock, env, logFile }: BotProcessOptions): Bo
   function start(): Promise<void> {
     if (child) return Promise.resolve()
     ended = null
-    const started = spawnBot(env, logFile)
+    const started = spawnBot(env, log)
     child = started
     become('starting')
     tellTime()
@@ -92,12 +93,11 @@ export function createBotProcess({ clock, env, logFile }: BotProcessOptions): Bo
 }
 
 /** It sees the world's settings and nothing of this process's environment but the path to programs. */
-function spawnBot(env: Readonly<Record<string, string>>, logFile: string | null): ChildProcess {
+function spawnBot(env: Readonly<Record<string, string>>, log: NodeJS.WritableStream): ChildProcess {
   const child = spawn(process.execPath, [entry], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  const log = logFile === null ? process.stderr : createWriteStream(logFile, { flags: 'a' })
   child.stdout?.pipe(log, { end: false })
   child.stderr?.pipe(log, { end: false })
   return child

@@ -42,6 +42,8 @@ export interface People {
   mentionOf(role: Role): string
   /** The name with the ID, for where a mention means nothing: Jira, the record, the dispatcher. */
   nameOf(person: Person): string
+  /** Asks Slack for the names that are not known yet, as after a restart. Never rejects, and takes 1.5 s at most. */
+  learnNames(persons: readonly Person[]): Promise<void>
   /** True where it is known that nobody holds the role. */
   empty(role: Role): boolean
   /** Reads all groups anew. Never rejects. */
@@ -108,6 +110,10 @@ export function createPeople({ settings, identity, client, clock, log }: PeopleO
     nameOf({ user }) {
       const name = standings.nameOf(user)
       return name === null ? `Slack user ${user}` : `${name} (${user})`
+    },
+    async learnNames(persons) {
+      const unknown = persons.filter(({ user }) => standings.nameOf(user) === null)
+      await Promise.all(unknown.map(({ user }) => atMost(LOOK_UP_MAX_MS, standings.of(user))))
     },
     empty: role => memberships.last(role)?.users.size === 0,
     refresh: () => memberships.renewAll(),

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createBot } from '../../src/bot.ts'
 import type { Bot } from '../../src/bot.ts'
@@ -25,6 +26,8 @@ process.once('disconnect', () => process.exit())
 
 // Loaded on first use by the product; a restart in this test shall cost no more than it has to.
 await Promise.all([import('@slack/bolt'), import('jira.js'), import('@kubernetes/client-node'), import('@octokit/rest'), import('prom-client')])
+// Node writes it at an orderly end, which never comes.
+flushCompileCache()
 report({ warm: true })
 
 async function obey(order: Order): Promise<{ url?: string }> {
@@ -74,5 +77,6 @@ async function hasHeard(bot: Bot, version: number): Promise<void> {
 }
 
 function report(news: Report): void {
-  process.send?.(news)
+  // The parent may be gone already; then nobody is left to be told.
+  process.send?.(news, () => {})
 }

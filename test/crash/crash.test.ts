@@ -12,7 +12,7 @@ import { aCrashTown } from './town.ts'
 import type { CrashTownOptions } from './town.ts'
 
 /** So many towns share a process. */
-const TOWNS = 6
+const TOWNS = 10
 const STORIES_MAX = 200
 
 test('a bot that is killed at any outside call does everything in the end, once', async () => {

@@ -78,7 +78,7 @@ test('a reason is shown as it was written, to whom it is for and in Jira', async
   expect(town.card(first)).toContain('<!channel> <!here> <@U0BEN>')
   expect(town.card(second)).toContain('withdrew the request of @ada to take *build02* out of rotation: <!here> &lt;b&gt; *no*')
   expect(town.world.jira.issue('TRT-1').comments.at(-1)?.text).toContain('<http://evil.example|https://good.example>')
-  expect(town.world.jira.issue('TRT-2').comments.at(-1)?.text).toBe('Withdrawn by Ada (U0ADA): <!here> &lt;b&gt; *no*')
+  expect(town.world.jira.issue('TRT-2').comments.at(-1)?.text).toContain('Withdrawn by Ada (U0ADA): <!here> &lt;b&gt; *no*')
 })
 
 test('somebody’s name cannot forge anything either', async () => {

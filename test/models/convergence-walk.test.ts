@@ -136,7 +136,9 @@ function aFarm(taken: Set<Step['do']>) {
         const mine = dispatcher.oursLive()[0]
         if (!mine) return
         dispatcher.revoke(mine.id, 'UEVE')
-        if (wantsStopGap(rotation)) revokedBy = 'UEVE'
+        // One from before it was asked back in, and of which the bot never heard, cannot be told from history.
+        const isKnown = mine.id === rotation.stopGap?.id || Number(mine.key.split('-').at(-1)) >= rotation.firstApplication
+        if (wantsStopGap(rotation) && isKnown) revokedBy = 'UEVE'
         return
       }
       case 'foreign':

@@ -66,6 +66,14 @@ export async function hearsAfter(town: Town, who: CastName, act: () => Promise<u
   return last ? slack.text(last) : ''
 }
 
+/** The form this person has open, as they read it. */
+export function formOf(town: Town, who: CastName): string {
+  const { slack, cast } = town.world
+  const view = slack.topView(cast[who])
+  if (!view) throw new Error(`${who} has no form open`)
+  return slack.text(view)
+}
+
 /** What the bot wrote this person directly. */
 export function directMessages(town: Town, who: CastName): string[] {
   const { slack, cast } = town.world

@@ -93,7 +93,7 @@ test('a lasting change that was asked for but never merged is withdrawn with the
   const back = await town.asksReturn()
   await town.presses('ben', 'request.approve', back)
   await town.settle()
-  expect(town.thread(id).join('\n')).toContain('The lasting change of *build02* that was prepared here is not needed any more. If it was merged already, undo it.')
+  expect(town.thread(id).join('\n')).toContain('What was asked later replaced the lasting change of *build02* that stood here.')
   expect(town.thread(back).join('\n')).not.toContain('_clusters.yaml` with this')
   lands(town, 'build02')
   await town.settle()

@@ -12,6 +12,8 @@ export interface Where {
   place: Extract<Act, { do: 'press' }>['place']
   /** Different for each place, for menus and fields. */
   id: string
+  /** The modal they are in, if they are. */
+  view?: string
   state: State
   errors: Readonly<Record<string, string>>
 }

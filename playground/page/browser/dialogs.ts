@@ -49,7 +49,13 @@ function modalDialog(app: App, view: ShownView): Drawn {
       h(
         'div',
         { class: 'modal-body' },
-        blocksShown(app, view.blocks, { place: { view: 'top' }, id: placeId, state: view.state, errors: view.errors }),
+        blocksShown(app, view.blocks, {
+          place: { view: 'top' },
+          id: placeId,
+          view: view.id,
+          state: view.state,
+          errors: view.errors,
+        }),
       ),
       h(
         'footer',
@@ -68,11 +74,7 @@ function modalDialog(app: App, view: ShownView): Drawn {
 
 async function submit(app: App, view: ShownView, placeId: string): Promise<void> {
   app.set({ isBusy: true })
-  const values = Object.entries(typedInto(view.blocks, placeId)).map(([id, value]) => [
-    id,
-    typeof value === 'object' && value !== null ? value.map(String) : value,
-  ])
-  await app.act({ do: 'submit', values: Object.fromEntries(values) })
+  await app.act({ do: 'submit', values: typedInto(view.blocks, placeId) })
   app.set({ isBusy: false })
 }
 

@@ -59,7 +59,11 @@ export function draw(parent: Element, children: readonly Child[]): void {
       update(node, child)
     }
   }
-  for (const node of free) node.remove()
+  for (const node of free) {
+    // Closing gives the focus back to where it was; mere removal does not.
+    if (node instanceof HTMLDialogElement) node.close()
+    node.remove()
+  }
 }
 
 function keptFor(child: Child, free: Set<ChildNode>, byKey: Map<string, ChildNode>): ChildNode | undefined {

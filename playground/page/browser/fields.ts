@@ -64,14 +64,14 @@ function control(app: App, block: Block, element: Element, where: Where, common:
   }
 }
 
-function choose(block: Block, element: Element, { place }: Where, selected: FieldValue) {
-  const given = Array.isArray(selected) ? [...selected] : selected
+function choose(block: Block, element: Element, { place, view }: Where, selected: FieldValue) {
   return {
     do: 'press',
     place,
     blockId: block.block_id,
     actionId: element.action_id ?? '',
-    selected: typeof given === 'object' && given !== null ? given.map(String) : given,
+    ...(view !== undefined && { view }),
+    selected,
   } as const
 }
 

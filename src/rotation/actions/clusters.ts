@@ -11,11 +11,12 @@ import { decideRotation } from '../model/rotation-decide.ts'
 import type { Request } from '../model/request.ts'
 import type { Question, Rotation } from '../model/rotation.ts'
 import { addWaiting, readRequest, readRotation, saveRotation } from '../store.ts'
+import { differenceStep } from '../words/approval.ts'
 import { worseningLine } from '../words/names.ts'
 import { onlyTeams, rotationRefusal } from '../words/refusals.ts'
 import { bothTeams, clusterSubject, converge } from './context.ts'
 import type { RotationContext } from './context.ts'
-import { finishReturn, followRotation } from './follow.ts'
+import { finishReturn, followRotation, sayInThread } from './follow.ts'
 import { moveRequest, moveRotation } from './moves.ts'
 import { bridgeUntil } from './requests.ts'
 
@@ -37,6 +38,7 @@ export async function beginFailover(ctx: RotationContext, tx: Tx, id: string, to
   if (await askedAgain(ctx, tx, request, today)) return 'asked-again'
   const begun = await moveRequest(ctx, tx, request, { verb: 'begin' })
   if ('no' in begun) return 'not-wanted'
+  if (request.preview) sayInThread(tx, id, `${id}/${begun.version}/difference`, differenceStep(request.preview, today))
   const asked = await moveRotation(ctx, tx, rotation, {
     verb: 'ask-out',
     by: request.votes.at(-1)?.by ?? request.requester,

@@ -33,6 +33,8 @@ export interface RotationContext {
   holders: (role: Role) => readonly Person[]
   mentionOf: (role: Role) => string
   nameOf: (who: Person) => string
+  /** To be asked before `nameOf` where no person is waiting: names are not kept over a restart. */
+  learnNames: (persons: readonly Person[]) => Promise<void>
   /** The address of a kept message, once it is posted. Takes the reader, as it is also asked for inside transactions. */
   permalink: (db: Reader, messageKey: string) => Promise<string | null>
 }

@@ -1,3 +1,4 @@
+import type { Person } from '../../kernel/people.ts'
 import { eventsOf } from '../../store/log.ts'
 import type { LoggedEvent } from '../../store/log.ts'
 import { readRequest, readRequestsSince } from '../store.ts'
@@ -17,6 +18,7 @@ export async function renderRecord(ctx: RotationContext, id: string): Promise<{ 
   const backAt = all.findIndex(event => event.kind === 'in-effective' && startedBefore(all, event))
   const events = backAt === -1 ? all : all.filter(event => event.seq <= lastOf(all, backAt))
   const back = backAt === -1 ? null : all[backAt]
+  await ctx.learnNames([...new Set(events.map(event => event.actor))].flatMap(personOf))
   const returnId = events.toReversed().find(event => event.kind === 'in-asked')
   const returned = await returnOf(ctx, returnId)
   const text = recordText({
@@ -61,6 +63,12 @@ function momentIn(event: LoggedEvent | undefined, key: string): number | null {
 }
 
 function nameOf(ctx: RotationContext, actor: string): string {
+  const [person] = personOf(actor)
+  return person ? ctx.nameOf(person) : 'the bot'
+}
+
+/** Nobody, where the bot itself was the actor. */
+function personOf(actor: string): Person[] {
   const [team, user] = actor.split('/')
-  return team !== undefined && user !== undefined ? ctx.nameOf({ team, user }) : 'the bot'
+  return team !== undefined && user !== undefined ? [{ team, user }] : []
 }

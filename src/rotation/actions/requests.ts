@@ -175,15 +175,23 @@ export async function beginReturn(ctx: RotationContext, tx: Tx, request: Request
   const begun = await moveRequest(ctx, tx, request, { verb: 'begin' })
   if ('no' in begun) throw new Error(`an approved return could not begin: ${begun.no}`)
   const rotation = await readRotation(tx.db, request.cluster, tx.now)
-  if (rotation.phase !== 'in') {
-    const asked = await moveRotation(ctx, tx, rotation, {
-      verb: 'ask-in',
-      by: request.votes.at(-1)?.by ?? request.filedBy,
-      request: request.id,
-    })
-    if ('no' in asked) throw new Error(`a rotation could not be asked in: ${asked.no}`)
-  }
+  if (rotation.phase === 'in') return finishedAtOnce(ctx, tx, begun, rotation)
+  const asked = await moveRotation(ctx, tx, rotation, {
+    verb: 'ask-in',
+    by: request.votes.at(-1)?.by ?? request.filedBy,
+    request: request.id,
+  })
+  if ('no' in asked) throw new Error(`a rotation could not be asked in: ${asked.no}`)
   return begun
+}
+
+/** The failover that the return made way for never began: there is nothing to change, nor to wait for. */
+async function finishedAtOnce(ctx: RotationContext, tx: Tx, request: Request, rotation: Rotation): Promise<Request> {
+  const effectiveAt = Math.min(rotation.since, request.openedAt)
+  const finished = await moveRequest(ctx, tx, request, { verb: 'finish', effectiveAt })
+  if ('no' in finished) throw new Error(`a return with nothing to do could not finish: ${finished.no}`)
+  await ctx.tracking.moveTo(tx, request.id, 'done')
+  return finished
 }
 
 /** A change that was stopped goes back to where it came from. */

@@ -142,6 +142,7 @@ async function applied(
   const root = rotation.failover === null ? null : await readRequest(ctx.store.db, rotation.failover)
   if (!root) return done
   const incidentURL = await desk.issueUrl(root.id)
+  await ctx.learnNames([root.requester, ...rotation.approvers])
   const renewal = asked.applications > rotation.firstApplication + 1
   try {
     const plan = await dispatcher.plan({

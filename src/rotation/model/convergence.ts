@@ -154,7 +154,7 @@ function lastOfOurs(
     .filter(
       override => override.key.startsWith(prefix) && numberOf(override, rotation, facts) >= rotation.firstApplication,
     )
-    .toSorted((a, b) => b.startsAt - a.startsAt)[0]
+    .toSorted((a, b) => b.startsAt - a.startsAt || numberOf(b, rotation, facts) - numberOf(a, rotation, facts))[0]
 }
 
 function numberOf(override: OverrideSeen, rotation: Rotation, facts: ConvergenceFacts): number {

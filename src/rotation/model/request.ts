@@ -130,3 +130,8 @@ export function isOpen(state: RequestState): boolean {
 export function requestId(direction: Direction, number: number): string {
   return `${direction === 'failover' ? 'F' : 'R'}${number}`
 }
+
+/** Whether a return found its cluster in rotation since before it was asked for. */
+export function neverLeft({ direction, openedAt }: Request, effectiveAt: number): boolean {
+  return direction === 'return' && effectiveAt <= openedAt
+}

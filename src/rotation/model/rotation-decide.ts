@@ -160,8 +160,7 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         ...rotation,
         ...asked(fact.flavour, 'leaving', fact.request, at, by),
         failover: fact.failover,
-        applications: fact.failover === rotation.failover ? rotation.applications : 0,
-        firstApplication: fact.failover === rotation.failover ? rotation.applications : 0,
+        ...(fact.failover === rotation.failover ? numberedOn(rotation) : { applications: 0, firstApplication: 0 }),
         approvers: fact.approvers,
         bridgeUntil: fact.bridgeUntil,
         probes: fact.probes,
@@ -179,7 +178,8 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
       const renewals = rotation.stopGap && gapMs !== null ? rotation.stopGap.renewals + 1 : 0
       return {
         ...rotation,
-        applications,
+        applications: Math.max(rotation.applications, applications),
+        firstApplication: Math.min(rotation.firstApplication, applications - 1),
         stopGap: { id, live: true, startedAt, expiresAt, renewals, gapMs, endedAt: null },
       }
     }
@@ -205,7 +205,7 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         question: null,
         approvers: answerable(by, rotation.approvers),
         bridgeUntil: fact.bridgeUntil,
-        firstApplication: rotation.applications,
+        ...numberedOn(rotation),
         stopGap: null,
       }
     case 'patch-prepared':
@@ -229,10 +229,22 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         effectiveAt: fact.effectiveAt,
         failover: null,
         stopGap: null,
-        lasting: null,
+        // What brought it back stays to be shown, until something else is asked.
+        lasting: rotation.lasting?.to === 'in' ? rotation.lasting : null,
         probes: [],
       }
   }
+}
+
+/**
+ * From which number on overrides belong to the cluster being out now. One that is live is taken over, and where it is
+ * out already nothing ended. Else a number is left out: it may be that of an override whose answer was lost, and which
+ * is history like the others.
+ */
+function numberedOn({ phase, applications, firstApplication, stopGap }: Rotation) {
+  if (phase === 'leaving' || phase === 'out' || phase === 'drained') return { applications, firstApplication }
+  if (stopGap?.live) return { applications, firstApplication: applications - 1 }
+  return { applications: applications + 1, firstApplication: applications + 1 }
 }
 
 /** Whoever takes it out again answers for the new override; those who approved before stand behind him. */

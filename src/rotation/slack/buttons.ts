@@ -10,7 +10,8 @@ import { lastingDone, takeOutAgain, tellWhenBack } from '../actions/clusters.ts'
 import { repairMessages, tryPendingAgain } from '../actions/messages.ts'
 import { actOnRequest, checkAgain, keepIn } from '../actions/requests.ts'
 import type { PersonVerb } from '../actions/requests.ts'
-import { requestCan } from '../model/request.ts'
+import { decideRequest } from '../model/request-decide.ts'
+import type { Request } from '../model/request.ts'
 import { requestOf, rotationOf } from '../actions/reads.ts'
 import { detailsForm, reasonForm } from '../words/forms.ts'
 import { nothingToPutBack, onlyTeams, requestRefusal, unknownRequest } from '../words/refusals.ts'
@@ -45,11 +46,11 @@ const buttons: Record<string, Handler> = {
   },
   'request.reject': (slack, args, member, { id }) => askReason(slack, args, member, id, 'reject'),
   'request.stop': (slack, args, member, { id }) => askReason(slack, args, member, id, 'stop'),
-  'request.details': async (slack, args, _member, { id }) => {
+  'request.details': async (slack, args, member, { id }) => {
     const request = await requestOf(slack.ctx, id)
     if (!request) return unknownRequest(id)
-    if (!requestCan('change-details', request.state))
-      return requestRefusal({ no: 'state', verb: 'change-details', request })
+    const early = refusedEarly(slack, request, { verb: 'change-details', member, investigator: null, expectedMs: null })
+    if (early) return early
     return openModal(args.client, args.body.trigger_id, detailsForm(request, sealed(slack, { id }, 'modal')))
   },
   'rotation.put-back': (slack, args, member, { cluster }) => askPutBack(slack, args, member, cluster),
@@ -115,14 +116,8 @@ async function askReason(
 ): Promise<Refusal | null> {
   const request = await requestOf(slack.ctx, id)
   if (!request) return unknownRequest(id)
-  if (!requestCan(verb, request.state)) return requestRefusal({ no: 'state', verb, request })
-  if (verb === 'reject' && !member.roles.some(role => role === 'trt' || role === 'test-platform')) {
-    return onlyTeams(
-      `reject ${id}`,
-      request.policy.map(line => line.role),
-      slack.ctx.mentionOf('test-platform'),
-    )
-  }
+  const early = refusedEarly(slack, request, { verb, member, why: 'not written yet' })
+  if (early) return early
   const title = verb === 'reject' ? `Reject ${id}` : `Stop ${id}`
   const lead =
     verb === 'reject'
@@ -148,4 +143,10 @@ async function askPutBack(slack: RotationSlack, args: Args, member: Member, clus
     metadata: sealed(slack, { cluster }, 'modal'),
   })
   return openModal(args.client, args.body.trigger_id, form)
+}
+
+/** Why a form need not be opened: the verb would be refused whatever is filled in. */
+function refusedEarly(slack: RotationSlack, request: Request, command: PersonVerb): Refusal | null {
+  const decided = decideRequest(request, command, slack.ctx.clock.now())
+  return 'no' in decided ? requestRefusal(decided) : null
 }

@@ -42,6 +42,8 @@ async function renderPatch(slack: RotationSlack, key: string, clustersFile: stri
   const [, cluster = '', askedAt = ''] = key.split('/')
   const rotation = await rotationOf(slack.ctx, cluster)
   const thread = rotation.lasting?.askedAt === Number(askedAt) ? (rotation.request ?? rotation.failover) : null
+  // One that was replaced before Slack took it has nobody to tell that it is not wanted any more.
+  if (thread === null && (await slack.ctx.permalink(slack.ctx.store.db, key)) === null) return null
   const message = patchMessage(rotation, Number(askedAt), clustersFile, data => sealed(slack, data))
   // Once posted it stays in the thread it was posted in; the keeper only asks for the thread the first time.
   return { channel: slack.channel, ...(thread !== null && { threadOf: cardKey(thread) }), ...message }

@@ -97,6 +97,12 @@ export function impactLine(preview: Preview): string {
   return `${counted(impact.affectedJobs, 'job')} affected, ${impact.movableJobs} movable${stay}; they go to ${destinationsLine(impact.destinations)}.`
 }
 
+/** For the thread, where the last look before the change differs from what was approved; null where it does not. */
+export function differenceStep(approved: Preview, today: Preview): string | null {
+  const [was, is] = [impactLine(approved), impactLine(today)]
+  return was === is ? null : `Looked at once more right before the change: ${is} (Approved were ${was})`
+}
+
 function votesBlock(request: Request): KnownBlock[] {
   if (request.votes.length === 0) return []
   const lines = request.votes.map(

@@ -98,9 +98,10 @@ export function guardLine(guard: Guard): string {
         ? 'Its provider has another cluster in rotation.'
         : `It is the last cluster of ${about} in rotation. Repair: bring another one back first.`
     case 'kvm':
-      return ok
-        ? 'No KVM job depends on it alone.'
-        : `KVM jobs would be left with ${guard.about.length > 0 ? about : 'no cluster'}.`
+      if (ok) return 'No KVM job depends on it alone.'
+      return guard.about.length > 0
+        ? `KVM jobs would be left with ${about}.`
+        : 'KVM jobs would be left with no cluster. Repair: add another cluster to `kvm:` of `_config.yaml` first.'
     case 'ssh-bastion':
       return ok
         ? 'It is not the SSH bastion.'

@@ -16,7 +16,7 @@ export function patchMessage(
   const { lasting } = rotation
   const cluster = `*${inWords(rotation.cluster)}*`
   if (!lasting || lasting.askedAt !== askedAt) {
-    const text = `The lasting change of ${cluster} that was prepared here is not needed any more. If it was merged already, undo it.`
+    const text = `What was asked later replaced the lasting change of ${cluster} that stood here. Do not merge it any more; where it was merged, the thread of the newest request has what undoes it.`
     return { text, blocks: [section(text)] }
   }
   if (lasting.seenAt !== null) {

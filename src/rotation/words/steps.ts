@@ -11,6 +11,7 @@ import {
 } from '../../kernel/text.ts'
 import type { Actor } from '../../kernel/people.ts'
 import type { RequestFact } from '../model/request-facts.ts'
+import { neverLeft } from '../model/request.ts'
 import type { Request } from '../model/request.ts'
 import type { RotationFact } from '../model/rotation-decide.ts'
 import type { Rotation } from '../model/rotation.ts'
@@ -45,6 +46,7 @@ export function requestStep(request: Request, fact: RequestFact, by: Actor): str
     case 'request-tried-again':
       return `${actorName(by)} asked to try the change again.`
     case 'request-done':
+      if (neverLeft(request, fact.effectiveAt)) return `${asker}: *${inWords(request.cluster)}* never left the rotation, so nothing had to be done.`
       return request.direction === 'failover'
         ? `${asker}: *${inWords(request.cluster)}* takes no new jobs since ${slackTime(fact.effectiveAt)}, proven by the farm's own answers.`
         : `${asker}: *${inWords(request.cluster)}* is back in rotation since ${slackTime(fact.effectiveAt)}, proven by a job that runs there.`

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const browserPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+const hasBrowser = existsSync(browserPath)
+/** What waits for the bot's own rounds takes seconds, not minutes. */
+const patience = 30_000
+
+let demo: ChildProcess
+let browser: Browser
+let page: Page
+let shots: string
+const complaints: string[] = []
+
+beforeAll(async () => {
+  if (!hasBrowser) return
+  shots = await mkdtemp(join(tmpdir(), 'sacrificial-shots-'))
+  const [url, opened] = await Promise.all([openDemo(), openBrowser()])
+  browser = opened
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page.setDefaultTimeout(patience)
+  page.on('pageerror', error => complaints.push(error.message))
+  page.on('console', message => void (message.type() === 'error' && complaints.push(message.text())))
+  await page.goto(url)
+})
+
+afterAll(async () => {
+  if (!hasBrowser) return
+  await browser.close()
+  await closeDemo()
+})
+
+test.skipIf(!hasBrowser)('a cluster goes out of rotation and comes back, all on the page', async () => {
+  await be('ada')
+  await type('/sacrificial failover etcd is slow')
+  await field('cause').selectOption({ index: 1 })
+  await field('evidence').fill('somewhere')
+  await submit()
+  await page.locator('[role=alert]').waitFor()
+  await shot('a fault beside its field')
+  await field('evidence').fill('https://example.com/graph')
+  await submit()
+  await closeNotice()
+  await page.getByTestId('open-thread').click()
+  await thread().getByText('Impact today').waitFor()
+  await shot('asked')
+
+  await be('ben')
+  await approve()
+  await cluster('draining').waitFor()
+  await thread().getByRole('button', { name: 'Done' }).waitFor()
+  await shot('approved')
+  await press('+10 min')
+  await thread().getByText('proven by the farm').waitFor()
+  await press('Merge: block build02')
+  await thread().getByRole('button', { name: 'Done' }).click()
+  await press('+10 min')
+  await thread().getByText('The lasting change is seen in the farm').waitFor()
+  await page.locator('[data-testid=issue-TRT-1][data-status="In Progress"]').waitFor()
+  await shot('out')
+
+  await be('tove')
+  await type('/sacrificial return')
+  await field('found').fill('A disk that failed.')
+  await field('cause').selectOption({ index: 1 })
+  await field('done').fill('The disk was replaced.')
+  await submit()
+  await closeNotice()
+  await page.getByTestId('open-thread').nth(1).click()
+  await thread().getByText('A disk that failed.').waitFor()
+  await be('priya')
+  await approve()
+  await thread().getByRole('button', { name: 'Done' }).waitFor()
+  await press('Merge: unblock build02')
+  await thread().getByRole('button', { name: 'Done' }).click()
+  await press('+10 min')
+  await cluster('in').waitFor()
+  await thread().getByText('is back in rotation').waitFor()
+  await shot('back')
+
+  for (const key of ['TRT-1', 'TRT-2']) await page.locator(`[data-testid=issue-${key}][data-status=Done]`).waitFor()
+  await page.getByTestId('issue-TRT-1').getByRole('button').first().click()
+  await page.getByTestId('issue-TRT-1').locator('summary').first().click()
+  await shot('the record in Jira')
+
+  expect(complaints).toEqual([])
+  await rm(shots, { recursive: true })
+})
+
+async function be(name: string): Promise<void> {
+  await page.getByTestId(`person-${name}`).click()
+  await page.locator(`[data-testid=person-${name}][aria-pressed=true]`).waitFor()
+}
+
+async function type(text: string): Promise<void> {
+  await page.getByTestId('composer').fill(text)
+  await page.getByTestId('composer-send').click()
+  await page.getByTestId('modal').waitFor()
+}
+
+async function submit(): Promise<void> {
+  await page.getByTestId('modal-submit').click()
+}
+
+async function closeNotice(): Promise<void> {
+  const modal = page.getByTestId('modal')
+  await modal.getByText('is recorded').waitFor()
+  await modal.locator('footer').getByRole('button', { name: 'Close' }).click()
+  await modal.waitFor({ state: 'detached' })
+}
+
+async function approve(): Promise<void> {
+  await thread().getByRole('button', { name: 'Approve' }).click()
+  await page.getByTestId('confirm').locator('.primary, .danger').click()
+  await thread().getByText('approved by').first().waitFor()
+}
+
+async function press(name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+function field(name: string): Locator {
+  return page.getByTestId(`field-${name}`)
+}
+
+function thread(): Locator {
+  return page.getByTestId('thread')
+}
+
+function cluster(phase: string): Locator {
+  return page.locator(`[data-testid=cluster-build02][data-phase=${phase}]`)
+}
+
+let shotCount = 0
+/** Kept where the test fails, to be looked at. */
+async function shot(step: string): Promise<void> {
+  shotCount += 1
+  await page.screenshot({ path: join(shots, `${shotCount} ${step}.png`) })
+}
+
+/** Resolves with the address it prints. */
+async function openDemo(): Promise<string> {
+  const entry = fileURLToPath(new URL('../../playground/demo.ts', import.meta.url))
+  const env = { PATH: process.env['PATH'] ?? '', DEMO_PORT: '0' }
+  demo = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (!demo.stdout) throw new Error('the demo says nothing')
+  for await (const line of createInterface(demo.stdout)) {
+    const url = /^Open (http:\S+)$/.exec(line)?.[1]
+    if (url !== undefined) return url
+  }
+  throw new Error('the demo ended before it could be opened')
+}
+
+async function closeDemo(): Promise<void> {
+  if (demo.exitCode !== null) return
+  const gone = new Promise(resolve => demo.once('exit', resolve))
+  demo.kill('SIGTERM')
+  await gone
+}
+
+function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+}
