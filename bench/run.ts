@@ -6,7 +6,7 @@ import { measurePace } from './pace.ts'
 import { reportOf } from './report.ts'
 import { measureStartUp } from './start-up.ts'
 
-/** `npm run bench`: everything in one run, against the same stand-ins. `-- --json` prints the bare figures. */
+/** `npm run bench`: everything in one run, against the same stand-ins. `-- --json` prints the figures as they are. */
 await using ground = await layGround()
 const results = {
   machine: lookAtMachine(ground.folder),

@@ -10,6 +10,7 @@ import { listenForHome } from './home/slack.ts'
 import { offLines } from './config/off-lines.ts'
 import { openOutside } from './outside.ts'
 import { createOutbox } from './outbox/outbox.ts'
+import { convergeAll } from './rotation/actions/clusters.ts'
 import { cardKey } from './rotation/actions/context.ts'
 import type { RotationContext } from './rotation/actions/context.ts'
 import { renderRecord } from './rotation/actions/record.ts'
@@ -192,6 +193,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
       await slack.start()
       void checkRights()
+      await convergeAll(ctx)
       if (self) {
         people.start()
         outbox.start()

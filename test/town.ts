@@ -206,9 +206,9 @@ export async function viewOpened(world: World, who: CastName): Promise<void> {
   await until(() => world.slack.topView(world.cast[who]) !== undefined, 'a form to open')
 }
 
-/** Gives the machine its turn until something is so; a wire that is silent for five seconds fails the test. */
+/** Gives the machine its turn until something is so; a wire that is silent for twenty seconds fails the test. */
 export async function until(isSo: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 5000
+  const deadline = performance.now() + 20_000
   while (!isSo()) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`)
     await new Promise(resolve => setImmediate(resolve))

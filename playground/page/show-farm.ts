@@ -1,4 +1,5 @@
 import { parseClusters } from '../farm/clusters-yaml.ts'
+import type { BuildCluster } from '../farm/clusters-yaml.ts'
 import { buildClusterNames, knownJobs } from '../farm/known-jobs.ts'
 import type { KnownJob } from '../farm/known-jobs.ts'
 import type { DispatchOverride } from '../farm/override.ts'
@@ -6,26 +7,53 @@ import type { FarmStandIn } from '../farm/stand-in.ts'
 import type { World } from '../world.ts'
 import type { FarmPhase, Names, ShownCluster, ShownFarm, ShownOverride } from './snapshot.ts'
 
-export function shownFarm({ farm }: World, names: Names): ShownFarm {
-  return {
-    clusters: buildClusterNames.map(name => shownCluster(farm, name)),
-    overrides: farm
-      .overrides()
-      .map(override => shownOverride(override, names))
-      .toSorted((a, b) => b.expiresAt - a.expiresAt)
-      .slice(0, 6),
-    fault: farm.planningFault(),
-    clustersYaml: farm.clustersYaml(),
+/** The newest are shown. */
+const OVERRIDES_MAX = 6
+
+/** Shows one farm. Where jobs are placed is asked anew only when the dispatcher has a new policy: asking is slow. */
+export function createFarmView({ farm }: World): (names: Names) => ShownFarm {
+  let known = { generation: -1, assigned: new Map<string, number>() }
+
+  function assigned(): ReadonlyMap<string, number> {
+    const generation = farm.generation()
+    if (generation !== known.generation) known = { generation, assigned: assignedJobs(farm) }
+    return known.assigned
+  }
+
+  return names => {
+    const clustersYaml = farm.clustersYaml()
+    const entries = parseClusters(clustersYaml)
+    const placed = assigned()
+    return {
+      clusters: buildClusterNames.map(name => {
+        const entry = entries.find(cluster => cluster.name === name)
+        return shownCluster(name, entry, farm.jobsOn(name).length, placed.get(name) ?? 0)
+      }),
+      overrides: farm
+        .overrides()
+        .map(override => shownOverride(override, names))
+        .toSorted((a, b) => b.expiresAt - a.expiresAt)
+        .slice(0, OVERRIDES_MAX),
+      fault: farm.planningFault(),
+      clustersYaml,
+    }
   }
 }
 
-function shownCluster(farm: FarmStandIn, name: string): ShownCluster {
-  const entry = parseClusters(farm.clustersYaml()).find(cluster => cluster.name === name)
-  const jobs = farm.jobsOn(name).length
-  const assigned = knownJobs.filter(job => isScheduled(job, name) && farm.placement(job.name) === name).length
+function shownCluster(name: string, entry: BuildCluster | undefined, jobs: number, assigned: number): ShownCluster {
   const { provider = '', blocked = false } = entry ?? {}
   const phase = assigned === 0 && !entry ? 'pinned-only' : phaseOf(assigned, jobs)
   return { name, provider, blocked, jobs, assigned, phase }
+}
+
+/** How many jobs the dispatcher would send to each cluster now. */
+function assignedJobs(farm: FarmStandIn): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const job of knownJobs) {
+    const cluster = farm.placement(job.name)
+    if (cluster !== null && isScheduled(job, cluster)) counts.set(cluster, (counts.get(cluster) ?? 0) + 1)
+  }
+  return counts
 }
 
 /** Jobs that are pinned or about the cluster itself say nothing about rotation: they stay on a blocked one, too. */

@@ -5,7 +5,7 @@ import { people } from '../world.ts'
 import type { World } from '../world.ts'
 import type { BotProcess } from './bot-process.ts'
 import type { Forecasts } from './forecasts.ts'
-import { shownFarm } from './show-farm.ts'
+import { createFarmView } from './show-farm.ts'
 import { namesIn, shownChannel, shownView } from './show-slack.ts'
 import type { Names, ShownIssue, Snapshot } from './snapshot.ts'
 import { fileURLToPath } from 'node:url'
@@ -15,15 +15,16 @@ export interface Scene {
   bot: BotProcess
   forecasts: Forecasts
   manifest: Manifest
+  shownFarm: ReturnType<typeof createFarmView>
 }
 
 export async function sceneOf(world: World, bot: BotProcess, forecasts: Forecasts): Promise<Scene> {
   const manifest = await readManifest(fileURLToPath(new URL('../../manifest.yml', import.meta.url)))
-  return { world, bot, forecasts, manifest }
+  return { world, bot, forecasts, manifest, shownFarm: createFarmView(world) }
 }
 
 /** What this person sees now. */
-export function show({ world, bot, forecasts, manifest }: Scene, me: string): Snapshot {
+export function show({ world, bot, forecasts, manifest, shownFarm }: Scene, me: string): Snapshot {
   const { slack, clock, channel } = world
   const direct = slack.dmWith(me)
   const names = namesIn(world)
@@ -59,7 +60,7 @@ export function show({ world, bot, forecasts, manifest }: Scene, me: string): Sn
         .map(issue => shownIssue(issue, names))
         .toReversed(),
     },
-    farm: shownFarm(world, names),
+    farm: shownFarm(names),
   }
 }
 

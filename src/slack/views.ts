@@ -17,7 +17,8 @@ export async function openModal(
   fill?: () => Promise<ModalView | Refusal>,
 ): Promise<Refusal | null> {
   const opened = await show(() => client.views.open({ trigger_id: triggerId, view: first }))
-  if (isRefusal(opened) || fill === undefined) return isRefusal(opened) ? opened : null
+  if (isRefusal(opened)) return opened
+  if (opened === null || fill === undefined) return null
   const filled = await fill().catch(async (error: unknown) => {
     await updateModal(client, opened, noticeModal(first.title.text, 'This could not be loaded. You can close it.'))
     throw error
@@ -56,18 +57,23 @@ interface ViewAnswer {
   view?: { id?: string; hash?: string }
 }
 
-async function show(call: () => Promise<ViewAnswer>): Promise<OpenView | Refusal> {
+/** Null where the same delivery came before and opened it already. */
+async function show(call: () => Promise<ViewAnswer>): Promise<OpenView | Refusal | null> {
   try {
     const { view } = await call()
     if (view?.id === undefined) throw new Error('Slack opened a view without an id')
     return { id: view.id, hash: view.hash }
   } catch (error) {
-    if (TOO_LATE.has(slackCode(error) ?? '')) return refuse('That took too long. Please press it again.')
+    const code = slackCode(error) ?? ''
+    if (USED.has(code)) return null
+    if (TOO_LATE.has(code)) return refuse('That took too long. Please press it again.')
     throw error
   }
 }
 
-const TOO_LATE = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired', 'trigger_exchanged'])
+/** Both spellings are in Slack's own pages (slack.md §2.1). */
+const TOO_LATE = new Set(['expired_trigger_id', 'trigger_expired'])
+const USED = new Set(['exchanged_trigger_id', 'trigger_exchanged'])
 
 async function unlessGone(call: () => Promise<unknown>): Promise<boolean> {
   try {

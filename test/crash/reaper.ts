@@ -31,19 +31,14 @@ export async function createReaper(cache: string): Promise<Reaper> {
   let killed = 0
   let killing = false
   let last = 0
-  let since = performance.now()
 
   async function killIfAllReady(): Promise<void> {
     const all = [...seats.values()]
     if (killing || all.length === 0 || all.some(({ ready }) => ready === null)) return
     killing = true
-    const a=performance.now()
     await current.kill()
     killed += 1
-    const b=performance.now()
     await spare.warm
-    console.log('KILL', killed, all.length, 'since', Math.round(a-since), 'kill', Math.round(b-a), 'warm', Math.round(performance.now()-b))
-    since=performance.now()
     current = spare
     spare = start()
     killing = false

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { DispatchOverride } from '../../playground/farm/override.ts'
 import { createWorld } from '../../playground/world.ts'
 import type { CastName, World } from '../../playground/world.ts'
 import { heldClock } from '../../playground/wire/clock.ts'
@@ -23,6 +24,8 @@ export interface CrashTown extends AsyncDisposable {
   readonly db: Reader
   /** Where the bot was killed in this town, in order. */
   readonly deaths: readonly string[]
+  /** The most overrides that were ever live at the same time. */
+  readonly overridesAtOnce: number
   /** Errors that the bots logged. */
   readonly logged: readonly string[]
   /** Names what happens from here on; calls are numbered within it. */
@@ -55,8 +58,12 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
   /** A start that was not finished. */
   let start: Step | null = null
   let dying: Promise<void> | null = null
+  let overridesAtOnce = 0
   let livesIn: Mortal | null = null
   const world = await createWorld({ transport: 'http', clock, autopilot: false, witness })
+  world.farm.onChange(change => {
+    if (change === 'rotation') overridesAtOnce = Math.max(overridesAtOnce, liveOverrides(world))
+  })
   const url = `sqlite:${join(world.folder, 'bot.db')}`
   const env = world.env({ DATABASE_URL: url })
   const seat = reaper.enter(line => void logged.push(line))
@@ -130,6 +137,9 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     db,
     deaths,
     logged,
+    get overridesAtOnce() {
+      return overridesAtOnce
+    },
     step(name) {
       step = newStep(name)
     },
@@ -209,6 +219,11 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     if (!holder) throw new Error(`no message has the button ${actionId}`)
     return holder.ts
   }
+}
+
+function liveOverrides({ farm, clock }: World): number {
+  const isLive = ({ spec }: DispatchOverride) => spec.revokedAt === undefined && Date.parse(spec.expiresAt) > clock.now()
+  return farm.overrides().filter(isLive).length
 }
 
 const never = new Promise<never>(() => {})

@@ -45,7 +45,7 @@ export async function aVerbsLab(): Promise<VerbsLab> {
       clusters: [CLUSTER],
       ways: ['dispatcher', 'manual'],
       eyes: { dispatcher: true, placement: true },
-      policies: { failover: [...policy, { role: 'trt', count: 1 }], return: policy },
+      policies: { failover: policy, return: policy },
       requestExpiresMs: hours(24),
       effectiveWithinMs: minutes(12),
       bridgeMs: hours(12),
@@ -66,6 +66,7 @@ export async function aVerbsLab(): Promise<VerbsLab> {
     expect(await verifyLog(store.db)).toMatchObject({ ok: true })
     for (const request of await requests()) {
       const events = await eventsOf(store.db, request.id)
+      expect(events[0]?.kind).toBe('request-opened')
       const replayed = events.reduce((state, event) => evolveRequest(state, factOf<RequestFact>(event), event.at, actorOf(event)), request)
       expect({ ...replayed, version: 0 }).toEqual({ ...request, version: 0 })
     }

@@ -12,21 +12,21 @@ function pinTo02(farm: FarmStandIn, jobs: readonly string[]): void {
 test.each([
   [
     'a job cannot be moved any more',
-    (farm: FarmStandIn) => farm.setImmovable(['pull-ci-openshift-machine-config-operator-main-e2e-gcp-op']),
+    (farm: FarmStandIn): void => farm.setImmovable(['pull-ci-openshift-machine-config-operator-main-e2e-gcp-op']),
     'Where its jobs would go: was green, is red; 1 job can no longer be moved: `pull-ci-openshift-machine-config-operator-main-e2e-gcp-op`',
     false,
   ],
   [
     'jobs would go to another cluster, too',
-    (farm: FarmStandIn) =>
+    (farm: FarmStandIn): void =>
       void farm.mergeClustersYaml(`${farm.clustersYaml()}  - name: build06\n    capabilities:\n    - gcp\n    - kvm\n    - nested-podman\n`, 'ben'),
     'jobs would now also go to `build06`',
     true,
   ],
-  ['more than a quarter more has to be moved', (farm: FarmStandIn) => pinTo02(farm, PINNED), /the demand to be moved grew by \d\d %/, true],
+  ['more than a quarter more has to be moved', (farm: FarmStandIn): void => pinTo02(farm, PINNED), /the demand to be moved grew by \d\d %/, true],
   [
     'a guard got worse',
-    (farm: FarmStandIn) => void farm.mergeClustersYaml(farm.clustersYaml().replace('- name: build03\n', text => `${text}    blocked: true\n`), 'ben'),
+    (farm: FarmStandIn): void => void farm.mergeClustersYaml(farm.clustersYaml().replace('- name: build03\n', text => `${text}    blocked: true\n`), 'ben'),
     'Whether other clusters are out: was green, is amber',
     true,
   ],

@@ -69,7 +69,10 @@ test('a delivery that arrives twice counts once: command, form and button', asyn
   expect(slack.channelMessages(channel)).toHaveLength(1)
   expect(slack.ephemeralsFor(cast.ada).map(line => slack.text(line))).toEqual([])
 
-  await slack.press(cast.ben, placeOf(town, 'F1', 'request.approve'), 'request.approve', { redeliver: true })
+  const again = await hearsAfter(town, 'ben', () =>
+    slack.press(cast.ben, placeOf(town, 'F1', 'request.approve'), 'request.approve', { redeliver: true }),
+  )
+  expect(again).toMatch(/^You approved F1 already\. It is approved now\.$/)
   await town.settle()
   expect(farm.overrides()).toHaveLength(1)
   expect(town.thread('F1').filter(text => text.includes('approved by @ben; the change begins'))).toHaveLength(1)

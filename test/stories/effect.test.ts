@@ -6,7 +6,7 @@ import { aQuietTown, directMessages, hearsAfter, lands, outInAQuietTown } from '
 const OC = 'pull-ci-openshift-oc-main-e2e-agnostic-ovn-cmd'
 const AGGREGATED = 'aggregated-gcp-ovn-upgrade-4.22-micro-periodic-ci-openshift-release-main-ci-4.22-e2e-gcp-ovn-upgrade'
 
-test('a job that lands there after the bound is named, and nothing counts as out while that is so', async () => {
+test('a job that lands there after the bound is named, and nothing counts as out until it is gone', async () => {
   await using town = await aQuietTown()
   const id = await town.asksFailover()
   await town.presses('ben', 'request.approve', id)
@@ -20,6 +20,11 @@ test('a job that lands there after the bound is named, and nothing counts as out
   expect(town.card(id)).toContain('Still lands here: 1 job that ought not to.')
   await town.types('dana', 'status')
   expect(town.news().at(-1)).toContain('Still lands here: 1 job that ought not to.')
+
+  town.world.farm.finishJobsOn('build02')
+  await town.settle()
+  expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC')
+  expect(town.card(id)).not.toContain('ought not')
   town.skim()
 })
 

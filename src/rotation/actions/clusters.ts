@@ -211,3 +211,11 @@ export async function tellWhenBack(
 export async function convergeSoon(ctx: RotationContext, cluster: string): Promise<void> {
   await ctx.store.tx(async tx => tx.pen.promise([converge(cluster)]))
 }
+
+/** The first act after a start: whatever was interrupted is compared with what is desired. */
+export async function convergeAll(ctx: RotationContext): Promise<void> {
+  for (const cluster of ctx.settings.clusters) {
+    const { phase } = await readRotation(ctx.store.db, cluster, ctx.clock.now())
+    if (phase !== 'in') await convergeSoon(ctx, cluster)
+  }
+}

@@ -1,7 +1,9 @@
 import { unescapeSlack } from '../../kernel/text.ts'
 import { minutes, hours } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { pendingIn } from '../../store/effects.ts'
 import { claimOnce } from '../../store/job-runs.ts'
+import type { Tx } from '../../store/store.ts'
 import { wantsStopGap } from '../model/convergence.ts'
 import { outBasis, proofsOfIn, proofsOfOut } from '../model/proof.ts'
 import type { Request } from '../model/request.ts'
@@ -9,7 +11,7 @@ import type { Rotation } from '../model/rotation.ts'
 import { readOpenRequests, readRequest, readRotation } from '../store.ts'
 import { missingProofs } from '../words/proofs.ts'
 import { bridgeEndsStep, overdueStep, unprovenLine } from '../words/steps.ts'
-import { bothTeams, preview } from './context.ts'
+import { begin, bothTeams, preview } from './context.ts'
 import type { RotationContext } from './context.ts'
 import { sayInThread } from './follow.ts'
 import { moveRequest } from './moves.ts'
@@ -38,7 +40,7 @@ async function requestDue(ctx: RotationContext, id: string): Promise<void> {
     const since = changeBegan(request, rotation)
     if (since === null || since + ctx.settings.effectiveWithinMs > tx.now) return
     if (request.state === 'approved' || request.state === 'changing') {
-      await moveRequest(ctx, tx, request, { verb: 'get-stuck', why: whyStuck(ctx, request, rotation) }, 'job')
+      await moveRequest(ctx, tx, request, { verb: 'get-stuck', why: await whyStuck(ctx, tx, request, rotation) }, 'job')
     }
   })
 }
@@ -60,8 +62,11 @@ function wantsStopGapStill(rotation: Rotation): boolean {
   return rotation.bridgeUntil !== null && wantsStopGap(rotation)
 }
 
-function whyStuck(ctx: RotationContext, request: Request, rotation: Rotation): string {
-  if (rotation.request !== request.id) return 'the farm could not be looked at, so the change has not begun.'
+async function whyStuck(ctx: RotationContext, tx: Tx, request: Request, rotation: Rotation): Promise<string> {
+  if (rotation.request !== request.id) {
+    const [waiting] = await pendingIn(tx.db, begin(request.id).lane)
+    return `it has not begun: ${waiting?.why ?? 'the farm could not be looked at'}.`
+  }
   const seen = rotation.observed
   if (!seen) return 'the farm has not been seen since the change began.'
   const proofs =

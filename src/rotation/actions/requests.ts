@@ -149,12 +149,18 @@ export async function actOnRequest(
       )
     }
     const moved = await moveRequest(ctx, tx, request, command)
-    if ('no' in moved) return requestRefusal(moved)
+    if ('no' in moved) return requestRefusal(approvedBefore(request, command) ? { no: 'already-voted', request } : moved)
     if (command.verb === 'approve' && moved.state === 'approved' && moved.direction === 'return')
       return beginReturn(ctx, tx, moved)
     if (command.verb === 'stop') await undo(ctx, tx, moved)
     return moved
   })
+}
+
+/** Whose approval was the last one needed is not told that he came too late, when it arrives twice. */
+function approvedBefore({ state, votes }: Request, command: PersonVerb): boolean {
+  const stands = state !== 'awaiting' && (isOpen(state) || state === 'done')
+  return command.verb === 'approve' && stands && votes.some(vote => samePerson(vote.by, command.member.person))
 }
 
 /** Looks at the farm again for a request that waits for approval. */

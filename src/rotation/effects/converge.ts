@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOutsideError } from '../../kernel/outside.ts'
 import { minutes, seconds } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { done } from '../../outbox/delivery.ts'
@@ -37,15 +38,21 @@ export function convergeDelivery(desk: RotationDesk): Delivery {
       const rotation = await readRotation(desk.ctx.store.db, cluster, now)
       const { dispatcher } = desk.eyes
       if (!dispatcher || !desk.ctx.settings.ways.includes('dispatcher')) return done
-      const overrides = (await dispatcher.overrides()).map(overrideSeen)
-      const step = nextStep(rotation, {
-        environment: desk.ctx.settings.environment,
-        botUser: desk.botUser,
-        stopGapWay: true,
-        overrides,
-        now,
-      })
-      return take(desk, dispatcher, rotation, step, overrides, now)
+      try {
+        const overrides = (await dispatcher.overrides()).map(overrideSeen)
+        const step = nextStep(rotation, {
+          environment: desk.ctx.settings.environment,
+          botUser: desk.botUser,
+          stopGapWay: true,
+          overrides,
+          now,
+        })
+        return await take(desk, dispatcher, rotation, step, overrides, now)
+      } catch (error) {
+        // A 403 or 404 is mended by people, some day: what is desired does not cease to be desired by it.
+        if (!isOutsideError(error) || !['refused', 'missing'].includes(error.mishap)) throw error
+        return { retryAt: now + WAIT_FOR_OTHERS_MS, why: error.message }
+      }
     },
   }
 }

@@ -80,8 +80,15 @@ export function isPlaced(job: JobSeen): boolean {
 
 type Placement = Extract<NonNullable<Observed['placement']>, { read: true }>
 
+export interface PlacementQuestion {
+  basisAt: number
+  rules: AllowRules
+  /** Whether a job that has ended counts as landed: it proves that a cluster is in, but does not keep one from being out. */
+  endedCounts: boolean
+}
+
 /** Where jobs went since `basisAt`, and what still runs on the cluster. */
-export function placementOf(jobs: Iterable<JobSeen>, basisAt: number, rules: AllowRules): Placement {
+export function placementOf(jobs: Iterable<JobSeen>, { basisAt, rules, endedCounts }: PlacementQuestion): Placement {
   const placement: Placement = {
     read: true,
     basisAt,
@@ -104,8 +111,8 @@ export function placementOf(jobs: Iterable<JobSeen>, basisAt: number, rules: All
       else placement.runningAllowed += 1
     }
     if (!since) continue
-    if (because === null) landed.add(job.job)
-    else placement.allowed[because] = (placement.allowed[because] ?? 0) + 1
+    if (because === null && (endedCounts || job.completedAt === null)) landed.add(job.job)
+    if (because !== null) placement.allowed[because] = (placement.allowed[because] ?? 0) + 1
   }
   return { ...placement, landed: [...landed].slice(0, LANDED_MAX) }
 }

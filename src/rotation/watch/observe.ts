@@ -84,7 +84,7 @@ async function placementNow(
   const basis = (rotation.desired === 'in' ? inBasis(rotation) : outBasis(rotation)) ?? rotation.askedAt ?? now
   const rules: AllowRules = { cluster: rotation.cluster, pattern: allowed, unknown: new Set() }
   const unknown = eyes.dispatcher ? await unknownJobs(eyes.dispatcher, jobs.value, basis, rules) : new Set<string>()
-  return placementOf(jobs.value, basis, { ...rules, unknown })
+  return placementOf(jobs.value, { basisAt: basis, rules: { ...rules, unknown }, endedCounts: rotation.desired === 'in' })
 }
 
 /** Enough to tell what lands; a farm that sends more than this is not out anyway. */

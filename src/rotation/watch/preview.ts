@@ -1,7 +1,7 @@
 import { readClusters } from '../../services/farm-files/clusters-file.ts'
 import { readFarmConfig } from '../../services/farm-files/config-file.ts'
 import { isDispatcherRefusal } from '../../services/dispatcher/refusals.ts'
-import type { Dispatcher } from '../../services/dispatcher/dispatcher.ts'
+import type { Dispatcher, PlanAsk } from '../../services/dispatcher/dispatcher.ts'
 import type { Plan } from '../../services/dispatcher/answers.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { DRAIN_MAX_MS, isLive, isOurs } from '../model/convergence.ts'
@@ -121,22 +121,27 @@ async function drainAsked(dispatcher: Dispatcher, request: Request, botUser: str
     } catch (error) {
       if (!isDispatcherRefusal(error)) throw error
       if (error.reason === 'no-destination') {
-        const capacity = await dispatcher.plan({
-          ...ask,
-          kind: 'Capacity',
-          capacity: 1,
-          idempotencyKey: `preview-c-${request.id.toLowerCase()}`,
-        })
-        const impact = impactOf(capacity)
-        return { can: false, because: 'no-destination', immovable: impact.immovable, impact }
+        const impact = await impactOfCapacity(dispatcher, request, ask)
+        return { can: false, because: 'no-destination', immovable: impact?.immovable ?? [], impact }
       }
       if (error.reason === 'cluster-has-override' || error.reason === 'provider-has-override') {
-        return { can: false, because: 'override', holder: error.message }
+        const held = (await dispatcher.overrides()).find(override => error.message.includes(override.id))
+        return { can: false, because: 'override', holder: held?.id ?? error.message }
       }
       if (/unknown or inactive cluster/i.test(error.message)) return { can: false, because: 'inactive' }
       return { can: false, because: 'other', text: error.message }
     }
   })
+}
+
+/** Null where not even that can be planned, as no job can be moved at all. */
+async function impactOfCapacity(dispatcher: Dispatcher, { id }: Request, ask: Omit<PlanAsk, 'kind' | 'idempotencyKey'>): Promise<Impact | null> {
+  try {
+    return impactOf(await dispatcher.plan({ ...ask, kind: 'Capacity', capacity: 1, idempotencyKey: `preview-c-${id.toLowerCase()}` }))
+  } catch (error) {
+    if (!isDispatcherRefusal(error)) throw error
+    return null
+  }
 }
 
 async function heldByUs(dispatcher: Dispatcher, cluster: string, environment: string, now: Instant): Promise<boolean> {

@@ -117,7 +117,7 @@ export function guardLine(guard: Guard): string {
         ? 'No override stands in the way.'
         : `The dispatcher already holds ${about}, and allows one at a time. Repair: let it end or cancel it first.`
     case 'running':
-      return `${guard.about[0] ?? 'No'} jobs run there now; they are left to finish.`
+      return runningLine(Number(guard.about[0] ?? 0))
     case 'canary':
       return ok ? 'Its canary passed last.' : `Its canary: ${inWords(guard.about.join(' '), 100)}.`
     case 'lasting':
@@ -125,6 +125,11 @@ export function guardLine(guard: Guard): string {
         ? 'No lasting change has to be undone.'
         : 'The lasting change has to be undone in `_clusters.yaml`, too; the patch follows after the approval.'
   }
+}
+
+function runningLine(count: number): string {
+  if (count === 0) return 'Nothing runs there now.'
+  return count === 1 ? '1 job runs there now; it is left to finish.' : `${counted(count, 'job')} run there now; they are left to finish.`
 }
 
 const guardSubject = {

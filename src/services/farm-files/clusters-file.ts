@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from 'diff'
+import { isDeepStrictEqual } from 'node:util'
 import { isMap, isSeq, parseDocument } from 'yaml'
 import type { YAMLMap, YAMLSeq } from 'yaml'
 import { z } from 'zod'
@@ -34,9 +35,7 @@ export class FarmFileFault extends Error {
 }
 
 export function readClusters(text: string): FarmCluster[] {
-  const parsed = fileSchema.safeParse(parseDocument(text).toJS())
-  if (!parsed.success) throw new FarmFileFault('it is not a list of clusters by provider')
-  return Object.entries(parsed.data).flatMap(([provider, clusters]) =>
+  return Object.entries(entriesOf(text)).flatMap(([provider, clusters]) =>
     (clusters ?? []).map(({ name, blocked, capacity, capabilities }) => ({
       name,
       provider,
@@ -49,18 +48,49 @@ export function readClusters(text: string): FarmCluster[] {
 
 /** The file with one cluster changed and everything else, comments and order included, as it was; null where it is so already. */
 export function changedClusters(text: string, cluster: string, change: ClusterChange): string | null {
-  const document = parseDocument(text)
-  const found = entryOf(document.contents, cluster)
-  if (change === 'pinned-only') {
-    if (!found) return null
-    return withoutEntry(text, found)
-  }
+  const before = entriesOf(text)
+  const found = entryOf(parseDocument(text).contents, cluster)
+  if (change === 'pinned-only' && !found) return null
   if (!found) {
     throw new FarmFileFault(`${cluster} has no entry: it was removed, so its entry has to be put back as it was before`)
   }
+  if (change === 'in' && Number(found.entry.get('capacity') ?? 0) < 0) {
+    throw new FarmFileFault(`the capacity of ${cluster} is negative, which counts as blocked; what it was before is not known here`)
+  }
   const wanted = change === 'blocked'
-  if ((found.entry.get('blocked') === true) === wanted) return null
-  return withBlocked(text, found, wanted)
+  if (change !== 'pinned-only' && (found.entry.get('blocked') === true) === wanted) return null
+  const after = change === 'pinned-only' ? withoutEntry(text, found) : withBlocked(text, found, wanted)
+  // The edit works on lines; whether the file is written in lines shows in what it means afterwards.
+  if (!saysOnly(after, before, cluster, change)) throw new FarmFileFault(`the entry of ${cluster} is not written in lines of its own`)
+  return after
+}
+
+type Entries = z.infer<typeof fileSchema>
+
+function entriesOf(text: string): Entries {
+  const document = parseDocument(text)
+  const error = document.errors[0]
+  if (error) throw new FarmFileFault(`it is not valid YAML (line ${error.linePos?.[0].line ?? '?'})`)
+  const parsed = fileSchema.safeParse(document.toJS())
+  if (!parsed.success) throw new FarmFileFault('it is not a list of clusters by provider')
+  return parsed.data
+}
+
+/** Whether the text says what was said before, but for this change. */
+function saysOnly(text: string, before: Entries, cluster: string, change: ClusterChange): boolean {
+  const changed = Object.entries(before).map(([provider, clusters]) => [
+    provider,
+    clusters?.flatMap(entry => {
+      if (entry.name !== cluster) return [entry]
+      return change === 'pinned-only' ? [] : [{ ...entry, blocked: change === 'blocked' }]
+    }) ?? null,
+  ])
+  try {
+    return isDeepStrictEqual(entriesOf(text), Object.fromEntries(changed))
+  } catch (error) {
+    if (error instanceof FarmFileFault) return false
+    throw error
+  }
 }
 
 export function patchOf(path: string, before: string, after: string): string {
@@ -87,7 +117,7 @@ function withBlocked(text: string, { entry }: Found, blocked: boolean): string {
   const pair = entry.items.find(item => String(item.key) === 'blocked')
   const value: unknown = pair?.value
   const range = rangeOf(value)
-  if (range) return text.slice(0, range[0]) + String(blocked) + text.slice(range[1])
+  if (range) return `${text.slice(0, range[0])}${range[0] === range[1] ? ' ' : ''}${blocked}${text.slice(range[1])}`
   const name = entry.items.find(item => String(item.key) === 'name')
   const nameRange = rangeOf(name?.key)
   if (!nameRange) throw new FarmFileFault('the entry has no name')
