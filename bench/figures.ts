@@ -15,6 +15,8 @@ export interface Figure {
   p50: number
   p99: number
   perSecond: number
+  /** Processor time of the server for one call: steadier than the clock on a busy machine. */
+  cpuMs: number
 }
 
 export function mebibytes(bytes: number): number {

@@ -5,6 +5,7 @@ import type { Ground } from './ground.ts'
 import { drive } from './load.ts'
 import type { Run } from './load.ts'
 import type { SignedCall } from './signed.ts'
+import type { Subject } from './subject.ts'
 
 const ROUNDS = 5
 const WARM_UP = 500
@@ -46,17 +47,28 @@ export async function measurePace(ground: Ground, what: Pace['what']): Promise<P
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const inFlight of IN_FLIGHT) {
       const calls = some(CALLS_PER_ROUND[inFlight])
-      runs[inFlight].bare.push(await drive(bare.url, calls, inFlight))
-      runs[inFlight].bot.push(await drive(bot.url, calls, inFlight))
+      runs[inFlight].bare.push(await timed(bare, calls, inFlight))
+      runs[inFlight].bot.push(await timed(bot, calls, inFlight))
     }
   }
   if (what === 'click') await proveApproved(bot.url, CLICKS)
   return IN_FLIGHT.map(inFlight => paceOf(what, inFlight, runs[inFlight]))
 }
 
+interface TimedRun extends Run {
+  cpuMs: number
+}
+
 interface Runs {
-  bare: Run[]
-  bot: Run[]
+  bare: TimedRun[]
+  bot: TimedRun[]
+}
+
+async function timed(subject: Subject, calls: readonly SignedCall[], inFlight: number): Promise<TimedRun> {
+  const before = await subject.vitals()
+  const run = await drive(subject.url, calls, inFlight)
+  const after = await subject.vitals()
+  return { ...run, cpuMs: (after.cpuMs - before.cpuMs) / calls.length }
 }
 
 const noRuns = (): Runs => ({ bare: [], bot: [] })
@@ -83,10 +95,11 @@ function paceOf(what: Pace['what'], inFlight: InFlight, { bare, bot }: Runs): Pa
   }
 }
 
-function figureOf(runs: readonly Run[]): Figure {
+function figureOf(runs: readonly TimedRun[]): Figure {
   return {
     p50: median(runs.map(run => quantile(run.latencies, 0.5))),
     p99: median(runs.map(run => quantile(run.latencies, 0.99))),
     perSecond: median(runs.map(run => run.perSecond)),
+    cpuMs: median(runs.map(run => run.cpuMs)),
   }
 }

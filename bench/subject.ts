@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 const readySchema = z.object({ url: z.string(), rss: z.number() })
-const memorySchema = z.object({ rss: z.number(), heapUsed: z.number(), external: z.number() })
+const vitalsSchema = z.object({ rss: z.number(), heapUsed: z.number(), external: z.number(), cpuMs: z.number() })
 
-/** In bytes, after forced garbage collection. */
-export type Memory = z.infer<typeof memorySchema>
+/** Memory in bytes, after forced garbage collection; processor time since the start of the process. */
+export type Vitals = z.infer<typeof vitalsSchema>
 
 /** A server under measurement, in a process of its own. */
 export interface Subject extends AsyncDisposable {
@@ -16,7 +16,7 @@ export interface Subject extends AsyncDisposable {
   readonly readyMs: number
   /** What the process held in memory when it was ready, in bytes. */
   readonly readyRss: number
-  memory(): Promise<Memory>
+  vitals(): Promise<Vitals>
 }
 
 export type Program = 'bare' | 'bot'
@@ -41,9 +41,9 @@ export async function startSubject(program: Program, env: Record<string, string>
     url,
     readyMs,
     readyRss,
-    async memory() {
-      child.send('memory')
-      return memorySchema.parse(await heard())
+    async vitals() {
+      child.send('vitals')
+      return vitalsSchema.parse(await heard())
     },
     async [Symbol.asyncDispose]() {
       child.send('end')

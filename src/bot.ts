@@ -188,11 +188,9 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     },
     async start() {
       await people.refresh()
-      prowJobs?.start()
       const port = await web.start()
       url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
       await slack.start()
-      void checkRights()
       await convergeAll(ctx)
       if (self) {
         people.start()
@@ -200,6 +198,9 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
         jobs.start()
       }
       log.info({ port, environment: config.environment }, 'the bot is ready')
+      // Behind the open door: these load their SDKs, which takes longer than all the rest.
+      prowJobs?.start()
+      void checkRights()
     },
     async stop() {
       log.info('the bot is stopping')

@@ -28,7 +28,8 @@ const act = z.discriminatedUnion('do', [
     do: z.literal('press'),
     place,
     actionId: z.string(),
-    blockId: z.string(),
+    /** Where no value tells it from its like. */
+    blockId: z.string().optional(),
     value: z.string().optional(),
     selected: value.optional(),
     /** The modal whose field is filled. */
@@ -116,7 +117,7 @@ function asTyped(text: string): string {
 function press({ slack }: World, as: string, what: Extract<Act, { do: 'press' }>): Promise<Outcome> {
   const { place: where, actionId, blockId } = what
   return slack.press(as, where, actionId, {
-    blockId,
+    ...(blockId !== undefined && { blockId }),
     ...(what.value !== undefined && { value: what.value }),
     ...(what.selected !== undefined && { selected: what.selected }),
   })

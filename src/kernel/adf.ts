@@ -72,7 +72,7 @@ export function adfText(node: AdfDoc | AdfNode): string {
 
 function inline(parts: (string | AdfNode)[]): AdfNode[] {
   return parts.flatMap(part => {
-    if (typeof part !== 'string') return [part]
-    return part === '' ? [] : [{ type: 'text', text: part }]
+    const node = typeof part === 'string' ? { type: 'text', text: part } : part
+    return node.text === '' ? [] : [node]
   })
 }

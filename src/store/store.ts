@@ -1,6 +1,8 @@
 import { Kysely, sql } from 'kysely'
 import type { Transaction } from 'kysely'
 import type { Clock, Instant } from '../kernel/time.ts'
+import { groupCommits } from './group-commit.ts'
+import type { Transact } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import type { MigrationWitness } from './migrate.ts'
 import { Pen } from './pen.ts'
@@ -21,8 +23,9 @@ export interface Store {
   readonly dialect: Dialects
   readonly db: Reader
   /**
-   * Runs `work` in one transaction. Somebody else's write in between (`LostRace`) runs it again from the start, so
-   * `work` must do nothing but read and write through its `Tx`.
+   * Runs `work` in one transaction, and settles when that is on disk. Somebody else's write in between (`LostRace`), or
+   * somebody else's failure in a shared commit, runs it again from the start, so `work` must do nothing but read and
+   * write through its `Tx`.
    */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Called after each commit that promised effects. */
@@ -54,10 +57,11 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
     throw error
   }
   const listeners: (() => void)[] = []
+  const transact: Transact = dialect === 'sqlite' ? groupCommits(db) : work => db.transaction().execute(work)
 
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     let promised = false
-    const result = await db.transaction().execute(async trx => {
+    const result = await transact(async trx => {
       const tx: Tx = { db: trx, pen: new Pen(), now: options.clock.now() }
       const value = await work(tx)
       promised = await tx.pen.writeDown(tx)

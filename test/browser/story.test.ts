@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
 const browserPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 const hasBrowser = existsSync(browserPath)
@@ -30,7 +30,14 @@ beforeAll(async () => {
   page.setDefaultTimeout(patience)
   page.on('pageerror', error => complaints.push(error.message))
   page.on('console', message => void (message.type() === 'error' && complaints.push(message.text())))
+  page.on('response', async answer => {
+    if (!answer.ok()) complaints.push(await answer.text())
+  })
   await page.goto(url)
+})
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await shot('where it failed')
 })
 
 afterAll(async () => {

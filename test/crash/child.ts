@@ -19,13 +19,20 @@ process.on('message', message => {
   const order = orderSchema.parse(message)
   obey(order).then(
     more => report({ number: order.number, ...more }),
-    (error: unknown) => report({ number: order.number, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      report({ number: order.number, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   )
 })
 process.once('disconnect', () => process.exit())
 
 // Loaded on first use by the product; a restart in this test shall cost no more than it has to.
-await Promise.all([import('@slack/bolt'), import('jira.js'), import('@kubernetes/client-node'), import('@octokit/rest'), import('prom-client')])
+await Promise.all([
+  import('@slack/bolt'),
+  import('jira.js'),
+  import('@kubernetes/client-node'),
+  import('@octokit/rest'),
+  import('prom-client'),
+])
 // Node writes it at an orderly end, which never comes.
 flushCompileCache()
 report({ warm: true })

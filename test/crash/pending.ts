@@ -14,7 +14,10 @@ export async function nextRetry(db: Reader, now: Instant): Promise<Instant | nul
 }
 
 /** Effects that were given up, or are due and not delivered. */
-export async function pending(db: Reader, now: Instant): Promise<{ kind: string; state: string; why: string | null }[]> {
+export async function pending(
+  db: Reader,
+  now: Instant,
+): Promise<{ kind: string; state: string; why: string | null }[]> {
   return db
     .selectFrom('effects')
     .select(['kind', 'state', 'why'])

@@ -11,12 +11,12 @@ export async function tellStory(town: CrashTown): Promise<void> {
 
   town.step('a failover is asked for')
   await town.opensForm('ada', 'failover')
-  await town.submits('ada', failoverValues)
+  await town.submits('ada', failoverValues, 'F1')
   town.step('its card is posted and its issue created')
   await town.settle()
 
   town.step('it is approved')
-  await town.presses('ben', 'request.approve')
+  await town.presses('ben', 'request.approve', 'F1', ['approved'])
   town.step('the stop-gap is applied')
   await town.settle()
   expect(override()?.reason).toContain('approved by Ben')
@@ -33,12 +33,12 @@ export async function tellStory(town: CrashTown): Promise<void> {
 
   town.step('a return is asked for')
   await town.opensForm('ada', 'return')
-  await town.submits('ada', returnValues)
+  await town.submits('ada', returnValues, 'R2')
   town.step('the return has its card and its issue')
   await town.settle()
 
   town.step('the return is approved')
-  await town.presses('priya', 'request.approve')
+  await town.presses('priya', 'request.approve', 'R2', ['changing'])
   town.step('the stop-gap is cancelled')
   await town.settle()
   expect(override()).toBeUndefined()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DispatchOverride } from '../../playground/farm/override.ts'
+import { sql } from 'kysely'
 import { createWorld } from '../../playground/world.ts'
 import type { CastName, World } from '../../playground/world.ts'
 import { heldClock } from '../../playground/wire/clock.ts'
@@ -32,10 +33,10 @@ export interface CrashTown extends AsyncDisposable {
   step(name: string): void
   /** Types `/sacrificial …` until its form is open. */
   opensForm(who: CastName, text: string): Promise<void>
-  /** Submits the open form until it is taken, and closes the last word. */
-  submits(who: CastName, values: Record<string, FieldValue>): Promise<void>
-  /** Presses until it is acknowledged. */
-  presses(who: CastName, actionId: string): Promise<void>
+  /** Submits the open form until it is acknowledged and has made a request with this ID. */
+  submits(who: CastName, values: Record<string, FieldValue>, id: string): Promise<void>
+  /** Presses until it is acknowledged and the request is in one of these states. */
+  presses(who: CastName, actionId: string, id: string, states: readonly string[]): Promise<void>
   /** Turns the crank until nothing is left to do, and lets the time pass that retries ask for. */
   settle(): Promise<void>
   advance(ms: number): Promise<void>
@@ -48,6 +49,7 @@ export interface CrashTownOptions {
 }
 
 const ROUNDS_MAX = 60
+const TRIES_MAX = 20
 
 export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promise<CrashTown> {
   const logged: string[] = []
@@ -144,29 +146,29 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
       step = newStep(name)
     },
     async opensForm(who, text) {
-      while (!formOf(who)) {
-        await alive()
+      await again(async () => {
+        if (formOf(who)) return true
         const outcome = await world.slack.command(world.cast[who], world.channel, text)
-        if (outcome.acked) await formOrDeath(who)
-      }
-      await alive()
+        if (!outcome.acked || outcome.ackBody !== undefined) return false
+        await formOrOther(who)
+        return formOf(who) !== undefined
+      })
     },
-    async submits(who, values) {
-      for (;;) {
-        await alive()
+    async submits(who, values, id) {
+      await again(async () => {
         const outcome = await world.slack.submitView(world.cast[who], values)
-        if (outcome.acked) break
         if (outcome.errors) throw new Error(`the form complains: ${JSON.stringify(outcome.errors)}`)
-      }
-      await world.slack.closeView(world.cast[who])
+        // The last word, or why it was not taken: under that is the form again.
+        if (outcome.acked) await world.slack.closeView(world.cast[who])
+        return outcome.acked && (await stateOf(id)) !== undefined
+      })
     },
-    async presses(who, actionId) {
-      for (;;) {
-        await alive()
-        const holder = holderOf(actionId)
-        const outcome = await world.slack.press(world.cast[who], { channel: world.channel, ts: holder }, actionId)
-        if (outcome.acked) return
-      }
+    async presses(who, actionId, id, wanted) {
+      await again(async () => {
+        const at = { channel: world.channel, ts: holderOf(actionId) }
+        const outcome = await world.slack.press(world.cast[who], at, actionId)
+        return outcome.acked && wanted.includes((await stateOf(id)) ?? '')
+      })
     },
     async settle() {
       for (let round = 0; round < ROUNDS_MAX; round += 1) {
@@ -187,29 +189,42 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     async [Symbol.asyncDispose]() {
       step = newStep('the end')
       await db.destroy()
-      await seat.life().ask({ do: 'close', town }).catch(() => {})
+      await seat
+        .life()
+        .ask({ do: 'close', town })
+        .catch(() => {})
       seat.leave()
       await world.close()
     },
   }
   return self
 
-  /** A form opens after the command was acknowledged, or the bot dies before. */
-  async function formOrDeath(who: CastName): Promise<void> {
-    const opened = Promise.withResolvers<void>()
+  /** A person does it again where nothing came of it: the bot died, or had no time for them. */
+  async function again(attempt: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      await alive()
+      if (await attempt()) return
+    }
+    throw new Error(`nothing comes of it in "${step.name}"`)
+  }
+
+  /** A form opens after the command was acknowledged, or its person is told something else, or the bot dies before. */
+  async function formOrOther(who: CastName): Promise<void> {
+    const told = () => world.slack.ephemeralsFor(world.cast[who]).length
+    const toldBefore = told()
+    const answered = Promise.withResolvers<void>()
     const look = (): void => {
-      if (formOf(who)) opened.resolve()
+      if (formOf(who) || told() > toldBefore) answered.resolve()
     }
     const stop = world.slack.onChange(look)
     look()
-    await Promise.race([opened.promise, death()])
+    await Promise.race([answered.promise, seat.life().gone])
     stop()
   }
 
-  async function death(): Promise<void> {
-    const life = seat.life()
-    await life.gone
-    await dying
+  async function stateOf(id: string): Promise<string | undefined> {
+    const { rows } = await sql<{ state: string }>`select state from requests where id = ${id}`.execute(db)
+    return rows[0]?.state
   }
 
   function holderOf(actionId: string): string {
@@ -222,7 +237,8 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
 }
 
 function liveOverrides({ farm, clock }: World): number {
-  const isLive = ({ spec }: DispatchOverride) => spec.revokedAt === undefined && Date.parse(spec.expiresAt) > clock.now()
+  const isLive = ({ spec }: DispatchOverride) =>
+    spec.revokedAt === undefined && Date.parse(spec.expiresAt) > clock.now()
   return farm.overrides().filter(isLive).length
 }
 

@@ -24,7 +24,9 @@ test('a button that carries nothing readable is of another version', async () =>
   await town.world.slack.press(town.world.cast.ben, { channel: town.world.channel, ts }, 'request.approve')
   await town.settle()
 
-  expect(town.news().at(-1)).toBe('(only ben) This was made by another version of the bot. Please start again with `/sacrificial`.')
+  expect(town.news().at(-1)).toBe(
+    '(only ben) This was made by another version of the bot. Please start again with `/sacrificial`.',
+  )
 })
 
 test.concurrent('everything that is wrong with the settings is said at once, and the bot does not start', async () => {
@@ -64,7 +66,10 @@ test.concurrent('everything that is wrong with the settings is said at once, and
 })
 
 test.concurrent('a real token is not sent anywhere but to Slack', async () => {
-  const { code, err } = await started({ ...slack('xoxb-1234567890-abc', 'xapp-1-A1-2-abc'), SLACK_API_URL: 'http://127.0.0.1:9/api/' })
+  const { code, err } = await started({
+    ...slack('xoxb-1234567890-abc', 'xapp-1-A1-2-abc'),
+    SLACK_API_URL: 'http://127.0.0.1:9/api/',
+  })
 
   expect(code).toBe(1)
   expect(err).toContain('SLACK_BOT_TOKEN belongs to a real workspace, but SLACK_API_URL does not lead to slack.com')
@@ -80,7 +85,13 @@ test.concurrent('a token of the demo is not sent to the real Slack', async () =>
 })
 
 function slack(bot: string, app: string): Record<string, string> {
-  return { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_CHANNEL: 'C0TIP', SLACK_TRT: 'S0TRT', SLACK_TEST_PLATFORM: 'S0TP' }
+  return {
+    SLACK_BOT_TOKEN: bot,
+    SLACK_APP_TOKEN: app,
+    SLACK_CHANNEL: 'C0TIP',
+    SLACK_TRT: 'S0TRT',
+    SLACK_TEST_PLATFORM: 'S0TP',
+  }
 }
 
 /** Starts the bot with nothing but these settings, and waits for its end. */
@@ -102,7 +113,12 @@ async function foreignButton({ world: { slack, channel } }: Town, value: string)
       channel,
       text: 'approve?',
       blocks: [
-        { type: 'actions', elements: [{ type: 'button', action_id: 'request.approve', text: { type: 'plain_text', text: 'Approve' }, value }] },
+        {
+          type: 'actions',
+          elements: [
+            { type: 'button', action_id: 'request.approve', text: { type: 'plain_text', text: 'Approve' }, value },
+          ],
+        },
       ],
     }),
   })

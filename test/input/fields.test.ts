@@ -118,7 +118,9 @@ test('a reason of blanks is refused beside its field', async () => {
   expect(outcome.errors).toEqual({ reason: 'A reason is needed, for those who read it later.' })
   await town.fills('ben', { reason: 'Not before the release' })
   await town.settle()
-  expect(town.card(id)).toContain('@ben rejected the request of @ada to take *build02* out of rotation: Not before the release')
+  expect(town.card(id)).toContain(
+    '@ben rejected the request of @ada to take *build02* out of rotation: Not before the release',
+  )
   town.skim()
 })
 

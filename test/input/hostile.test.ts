@@ -37,7 +37,10 @@ test('hostile words are shown as they were written, and nowhere become anything 
   town.skim()
   expect(town.card(back)).toContain('is in rotation')
 
-  for (const message of slack.channels().flatMap(channel => slack.channelMessages(channel.id)).flatMap(head => slack.thread(head.channel, head.ts))) {
+  for (const message of slack
+    .channels()
+    .flatMap(channel => slack.channelMessages(channel.id))
+    .flatMap(head => slack.thread(head.channel, head.ts))) {
     const raw = JSON.stringify({ text: message.text, blocks: message.blocks })
     expect(raw).not.toMatch(/<!(?:channel|here)>|<http:\/\/evil|\u202E/)
   }
@@ -52,7 +55,9 @@ test('hostile words are shown as they were written, and nowhere become anything 
   expect(failover?.summary).toContain('<!channel> <!here>')
   expect(failover?.comments.map(comment => comment.text).join('\n')).toContain('"<!channel> &lt; *yes*"')
   expect(jira.documentFaults).toEqual([])
-  expect(farm.overrides()[0]?.spec.reason).toBe('Sacrificial F1: failover of build02 asked by Ada (U0ADA), approved by Ben (U0BEN)')
+  expect(farm.overrides()[0]?.spec.reason).toBe(
+    'Sacrificial F1: failover of build02 asked by Ada (U0ADA), approved by Ben (U0BEN)',
+  )
 
   const record = failover?.attachments[0]?.text ?? ''
   expect(record).not.toMatch(/^(?:- Workaround that stays: none|# Verdict|===|\| 1 \| forged)/m)
@@ -76,9 +81,13 @@ test('a reason is shown as it was written, to whom it is for and in Jira', async
 
   expect(shownIn(town.thread(first).at(-1) ?? '')).toEqual(lines)
   expect(town.card(first)).toContain('<!channel> <!here> <@U0BEN>')
-  expect(town.card(second)).toContain('withdrew the request of @ada to take *build02* out of rotation: <!here> &lt;b&gt; *no*')
+  expect(town.card(second)).toContain(
+    'withdrew the request of @ada to take *build02* out of rotation: <!here> &lt;b&gt; *no*',
+  )
   expect(town.world.jira.issue('TRT-1').comments.at(-1)?.text).toContain('<http://evil.example|https://good.example>')
-  expect(town.world.jira.issue('TRT-2').comments.at(-1)?.text).toContain('Withdrawn by Ada (U0ADA): <!here> &lt;b&gt; *no*')
+  expect(town.world.jira.issue('TRT-2').comments.at(-1)?.text).toContain(
+    'Withdrawn by Ada (U0ADA): <!here> &lt;b&gt; *no*',
+  )
 })
 
 test('somebody’s name cannot forge anything either', async () => {
@@ -101,7 +110,9 @@ test('somebody’s name cannot forge anything either', async () => {
     'Sacrificial F1: failover of build02 asked by Mallory | 1 | <!channel> [x](http://evil.example) (U0MAL), approved by Ben (U0BEN)',
   )
   expect(jira.documentFaults).toEqual([])
-  expect(jira.issue('TRT-1').descriptionText).toContain('Asked by Mallory | 1 | <!channel> [x](http://evil.example) (U0MAL) at')
+  expect(jira.issue('TRT-1').descriptionText).toContain(
+    'Asked by Mallory | 1 | <!channel> [x](http://evil.example) (U0MAL) at',
+  )
 })
 
 test('3,000 characters of the worst are taken whole, and Jira has all of them', async () => {
@@ -137,7 +148,12 @@ test('what people wrote is in no log line', async () => {
   const seen = 'a-secret-hint-for-colleagues xoxb-1234-5678-token'
   await using town = await aTown({ autopilot: false })
   town.world.weather.add({ service: 'jira', times: 3, trouble: { kind: 'html', status: 502 } })
-  town.world.weather.add({ service: 'slack', call: 'chat.update', times: 1, trouble: { kind: 'answer', status: 200, body: { ok: false, error: 'invalid_blocks' } } })
+  town.world.weather.add({
+    service: 'slack',
+    call: 'chat.update',
+    times: 1,
+    trouble: { kind: 'answer', status: 200, body: { ok: false, error: 'invalid_blocks' } },
+  })
 
   const id = await town.asksFailover('ada', { seen })
   await town.types('ben', `reject ${id} ${seen}`)
@@ -158,4 +174,3 @@ function shownIn(text: string): string[] {
 function plainOf(markdown: string): string {
   return markdown.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
 }
-

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { CastName } from '../../playground/world.ts'
 import { aTown, until } from '../town.ts'
 import type { Town } from '../town.ts'
 
@@ -9,9 +10,10 @@ test('people outside both teams cannot ask, and are told who can', async () => {
 
   for (const who of ['dana', 'quim'] as const) {
     await town.types(who, 'failover the nodes are slow')
+    await until(() => toldTo(town, who).length === 1, 'a private line')
     await town.types(who, 'return')
+    await until(() => toldTo(town, who).length === 2, 'another private line')
   }
-  await until(() => town.world.slack.ephemeralsFor(town.world.cast.quim).length === 2, 'two private lines')
 
   for (const who of ['dana', 'quim'] as const) expect(town.world.slack.topView(town.world.cast[who])).toBeUndefined()
   expect(town.news()).toEqual([
@@ -25,15 +27,22 @@ test('people outside both teams cannot ask, and are told who can', async () => {
 test('a click by somebody outside changes nothing, and a private line says who can', async () => {
   await using town = await aTown(quiet)
   const id = await town.asksFailover('ada')
-  const before = town.card(id)
+  const card = town.card(id)
   town.skim()
 
-  for (const action of ['request.approve', 'request.reject', 'request.withdraw', 'request.check-again', 'request.details']) {
+  for (const action of [
+    'request.approve',
+    'request.reject',
+    'request.withdraw',
+    'request.check-again',
+    'request.details',
+  ]) {
+    const before = toldTo(town, 'dana').length
     await town.presses('dana', action, id)
-    await town.settle()
+    await until(() => toldTo(town, 'dana').length > before, 'a private line')
   }
 
-  expect(town.card(id)).toBe(before)
+  expect(town.card(id)).toBe(card)
   const told = town.news()
   expect(told).toHaveLength(5)
   expect(told.slice(0, 4)).toEqual([
@@ -45,12 +54,11 @@ test('a click by somebody outside changes nothing, and a private line says who c
   expect(told[4]).toBe('(only dana) Only @ada, TRT or Test Platform can do this to F1.')
 })
 
-test('guests, people of another workspace, bots and accounts that are gone are turned away everywhere', async () => {
+test('guests and people of another workspace are turned away everywhere, also where somebody put them into the group', async () => {
   await using town = await aTown(quiet)
   const { slack, channel, cast } = town.world
   slack.addUser({ id: 'U0STR', name: 'stranger', teamId: 'T0OTHER' })
   slack.invite(channel, 'U0STR')
-  // Even where somebody put them into the group.
   slack.setGroupUsers('S0TESTPLATFORM', [cast.ben, cast.gus, 'U0STR'])
   const id = await town.asksFailover('ada')
   town.skim()
@@ -68,7 +76,10 @@ test('guests, people of another workspace, bots and accounts that are gone are t
     Array.from({ length: 3 }, () => 'Guests of this workspace cannot use this bot. Please ask a full member to do it.'),
   )
   expect(slack.ephemeralsFor('U0STR').map(line => line.text)).toEqual(
-    Array.from({ length: 3 }, () => 'Only members of our own workspace can use this bot. Please ask somebody there to do it.'),
+    Array.from(
+      { length: 3 },
+      () => 'Only members of our own workspace can use this bot. Please ask somebody there to do it.',
+    ),
   )
   expect(town.card(id)).toContain('It waits for 1 approval by Test Platform.')
   town.skim()
@@ -109,6 +120,10 @@ test('the Home tab shows each the state, what waits for them, and only buttons t
   expect(gus).toContain('Guests of this workspace cannot use this bot.')
   expect(gus).not.toContain(id)
 })
+
+function toldTo({ world: { slack, cast } }: Town, who: CastName): string[] {
+  return slack.ephemeralsFor(cast[who]).map(line => line.text)
+}
 
 async function home(town: Town, who: 'ada' | 'ben' | 'dana' | 'gus'): Promise<string> {
   const { slack, cast } = town.world

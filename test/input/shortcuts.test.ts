@@ -51,5 +51,7 @@ test('who may not ask is told so also where there is no channel to answer in', a
   await until(() => slack.topView(cast.dana) !== undefined, 'a word of explanation')
 
   const notice = slack.topView(cast.dana)
-  expect(notice && slack.text(notice)).toContain('Only TRT or Test Platform can ask for a failover. Ask @trt or @test-platform.')
+  expect(notice && slack.text(notice)).toContain(
+    'Only TRT or Test Platform can ask for a failover. Ask @trt or @test-platform.',
+  )
 })

@@ -68,7 +68,9 @@ test('what makes no sense now is said before a form opens, and a second request 
   await town.types('ada', 'return')
   await town.settle()
   expect(town.news()).toEqual([
-    expect.stringMatching(/^\(only ada\) build02 is in rotation since .* UTC; there is nothing to bring back\. To take it out: `\/sacrificial failover`\.$/),
+    expect.stringMatching(
+      /^\(only ada\) build02 is in rotation since .* UTC; there is nothing to bring back\. To take it out: `\/sacrificial failover`\.$/,
+    ),
   ])
   const id = await town.asksFailover('ada')
   town.skim()
@@ -76,7 +78,9 @@ test('what makes no sense now is said before a form opens, and a second request 
   await town.settle()
   await town.fills('tove', { cause: 'payload', seen: 'The same', urgency: 'now' })
   const notice = town.world.slack.topView(town.world.cast.tove)
-  expect(notice && town.world.slack.text(notice)).toContain(`@ada asked to take *build02* out of rotation already: ${id} is awaiting approval.`)
+  expect(notice && town.world.slack.text(notice)).toContain(
+    `@ada asked to take *build02* out of rotation already: ${id} is awaiting approval.`,
+  )
 })
 
 test('status and why say how the cluster is, what is open, and what happens next', async () => {
@@ -95,6 +99,8 @@ test('status and why say how the cluster is, what is open, and what happens next
   await town.types('dana', 'status')
   const [status] = town.news()
   expect(status).toContain(`F1 (https://build-farm.slack.com/archives/${town.world.channel}/p`)
-  expect(status).toContain('@ada asks to take *build02* out of rotation; awaiting approval, needs 1 approval by Test Platform. TRT-1')
+  expect(status).toContain(
+    '@ada asks to take *build02* out of rotation; awaiting approval, needs 1 approval by Test Platform. TRT-1',
+  )
   expect(status).toContain(`Next: ${id} is decided in its thread, or with \`/sacrificial approve ${id}\`.`)
 })

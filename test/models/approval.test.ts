@@ -20,7 +20,9 @@ describe('what a policy needs', () => {
   test('each line of it is needed, and more people where the dispatcher wants more', () => {
     const both: Policy = [...onePolicy, { role: 'qe', count: 1 }]
     expect(openWords(slotsOf(both, asker('ada')))).toBe('1 approval by Test Platform and 1 approval by QE')
-    expect(openWords(slotsOf(onePolicy, asker('ada'), 2))).toBe('1 approval by Test Platform and 1 approval by TRT or Test Platform')
+    expect(openWords(slotsOf(onePolicy, asker('ada'), 2))).toBe(
+      '1 approval by Test Platform and 1 approval by TRT or Test Platform',
+    )
   })
 
   test('one person counts for one role only, whichever leaves the most for the others', () => {
@@ -35,11 +37,16 @@ describe('what a policy needs', () => {
     const onlyBen = (role: string) => (role === 'test-platform' ? [person('ben')] : [])
     expect(unfillable(slotsOf(onePolicy, asker('ben')), onlyBen, asker('ben'))).toEqual(['trt', 'test-platform'])
     expect(unfillable(slotsOf(onePolicy, asker('ada')), onlyBen, asker('ada'))).toEqual([])
-    expect(unfillable(slotsOf([{ role: 'test-platform', count: 4 }], asker('ada')), holders, asker('ada'))).toEqual(['test-platform'])
+    expect(unfillable(slotsOf([{ role: 'test-platform', count: 4 }], asker('ada')), holders, asker('ada'))).toEqual([
+      'test-platform',
+    ])
   })
 })
 
-const policy = fc.array(fc.record({ role: fc.constantFrom(...ROLES), count: fc.integer({ min: 1, max: 2 }) }), { minLength: 1, maxLength: 3 })
+const policy = fc.array(fc.record({ role: fc.constantFrom(...ROLES), count: fc.integer({ min: 1, max: 2 }) }), {
+  minLength: 1,
+  maxLength: 3,
+})
 const names = fc.array(fc.constantFrom(...NAMES), { maxLength: 10 })
 
 describe('whoever votes in whatever order', () => {
@@ -47,7 +54,11 @@ describe('whoever votes in whatever order', () => {
     fc.assert(
       fc.property(policy, fc.constantFrom(...NAMES), names, (lines, who, voters) => {
         const slots = slotsOf(lines, asker(who))
-        const { satisfied, open, counted } = tally(slots, voters.map(name => vote(name)), asker(who))
+        const { satisfied, open, counted } = tally(
+          slots,
+          voters.map(name => vote(name)),
+          asker(who),
+        )
 
         expect(counted.length + open.length).toBe(slots.length)
         expect(satisfied).toBe(open.length === 0)
@@ -60,12 +71,22 @@ describe('whoever votes in whatever order', () => {
 
   test('as many slots are filled as could be, in whatever order the votes came', () => {
     fc.assert(
-      fc.property(policy, fc.constantFrom(...NAMES), fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 5 }), (lines, who, voters) => {
-        const slots = slotsOf(lines, asker(who))
-        const filled = (order: readonly Name[]) => tally(slots, order.map(name => vote(name)), asker(who)).counted.length
-        const most = Math.max(...orders(voters).map(filled), 0)
-        expect(filled(voters)).toBe(most)
-      }),
+      fc.property(
+        policy,
+        fc.constantFrom(...NAMES),
+        fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 5 }),
+        (lines, who, voters) => {
+          const slots = slotsOf(lines, asker(who))
+          const filled = (order: readonly Name[]) =>
+            tally(
+              slots,
+              order.map(name => vote(name)),
+              asker(who),
+            ).counted.length
+          const most = Math.max(...orders(voters).map(filled), 0)
+          expect(filled(voters)).toBe(most)
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -75,7 +96,9 @@ describe('whoever votes in whatever order', () => {
       fc.property(policy, names, fc.constantFrom(...NAMES), (lines, voters, next) => {
         const slots = slotsOf(lines, asker('ada'))
         const before = voters.map(name => vote(name))
-        const nearer = tally(slots, before, asker('ada')).open.length - tally(slots, [...before, vote(next)], asker('ada')).open.length
+        const nearer =
+          tally(slots, before, asker('ada')).open.length -
+          tally(slots, [...before, vote(next)], asker('ada')).open.length
         expect(nearer).toBe(wouldCount(slots, before, asker('ada'), vote(next)) ? 1 : 0)
       }),
     )

@@ -24,7 +24,10 @@ type Happening =
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...ENDS).map((end): Happening => ({ kind: 'deliver', end })) },
-  { weight: 3, arbitrary: fc.constantFrom(1, 5, 16, 55, 110, 300).map((n): Happening => ({ kind: 'time', ms: minutes(n) })) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(1, 5, 16, 55, 110, 300).map((n): Happening => ({ kind: 'time', ms: minutes(n) })),
+  },
   {
     weight: 3,
     arbitrary: fc
@@ -62,7 +65,13 @@ function aFarm(taken: Set<Step['do']>) {
   }
 
   function step(): Step {
-    const facts = { environment: ENVIRONMENT, botUser: BOT, stopGapWay: true, overrides: dispatcher.overrides, now: clock.now }
+    const facts = {
+      environment: ENVIRONMENT,
+      botUser: BOT,
+      stopGapWay: true,
+      overrides: dispatcher.overrides,
+      now: clock.now,
+    }
     return nextStep(rotation, facts)
   }
 
@@ -110,8 +119,22 @@ function aFarm(taken: Set<Step['do']>) {
     requests += 1
     const request = `F${requests}`
     const failover = rotation.failover ?? request
-    const asked = { request, failover, flavour: 'blocked', approvers: [person('ben')], lastingWay: true, probes: [] } as const
-    record({ verb: 'ask-out', by: person('ben'), ...asked, approvers: [...asked.approvers], probes: [], bridgeUntil: clock.now + BRIDGE_MS })
+    const asked = {
+      request,
+      failover,
+      flavour: 'blocked',
+      approvers: [person('ben')],
+      lastingWay: true,
+      probes: [],
+    } as const
+    record({
+      verb: 'ask-out',
+      by: person('ben'),
+      ...asked,
+      approvers: [...asked.approvers],
+      probes: [],
+      bridgeUntil: clock.now + BRIDGE_MS,
+    })
     revokedBy = null
   }
 
@@ -137,7 +160,8 @@ function aFarm(taken: Set<Step['do']>) {
         if (!mine) return
         dispatcher.revoke(mine.id, 'UEVE')
         // One from before it was asked back in, and of which the bot never heard, cannot be told from history.
-        const isKnown = mine.id === rotation.stopGap?.id || Number(mine.key.split('-').at(-1)) >= rotation.firstApplication
+        const isKnown =
+          mine.id === rotation.stopGap?.id || Number(mine.key.split('-').at(-1)) >= rotation.firstApplication
         if (wantsStopGap(rotation) && isKnown) revokedBy = 'UEVE'
         return
       }
@@ -145,10 +169,12 @@ function aFarm(taken: Set<Step['do']>) {
         dispatcher.apply('incident-42', minutes(30), 'UEVE')
         return
       case 'merged':
-        if (rotation.lasting && rotation.phase !== 'questioned') rotation = { ...rotation, lasting: { ...rotation.lasting, seenAt: clock.now } }
+        if (rotation.lasting && rotation.phase !== 'questioned')
+          rotation = { ...rotation, lasting: { ...rotation.lasting, seenAt: clock.now } }
         return
       case 'proven-in':
-        if (rotation.phase === 'returning' && dispatcher.live().length === 0) rotation = { ...freshRotation(CLUSTER, clock.now), version: 1 }
+        if (rotation.phase === 'returning' && dispatcher.live().length === 0)
+          rotation = { ...freshRotation(CLUSTER, clock.now), version: 1 }
     }
   }
 

@@ -29,7 +29,11 @@ const expired = ours({ state: 'Expired' })
 const out = rotationIn('out')
 /** Asked out, and nothing was applied yet. */
 const asked = rotationIn('leaving', { stopGap: null, applications: 0 })
-const start = (application: number, durationMs = hours(2)): Step => ({ do: 'start', ...startOf(application), durationMs })
+const start = (application: number, durationMs = hours(2)): Step => ({
+  do: 'start',
+  ...startOf(application),
+  durationMs,
+})
 const nothing = (lookAgainAt: number | null = null): Step => ({ do: 'nothing', lookAgainAt })
 const question = (kind: 'revoked' | 'lapsed' | 'bridge-ended', at: number, byUser: string | null = null): Step => ({
   do: 'question',
@@ -38,43 +42,171 @@ const question = (kind: 'revoked' | 'lapsed' | 'bridge-ended', at: number, byUse
 
 const cases: [string, Rotation, OverrideSeen[], number, Step][] = [
   ['asked out and none there: it is started', asked, [], NOON, start(0)],
-  ['the bridge is shorter than a drain: it is started for the rest', { ...asked, bridgeUntil: NOON + minutes(45) }, [], NOON, start(0, minutes(45))],
-  ['ours is live and recorded: it is left until shortly before its end', out, [ours()], NOON + hours(1), nothing(END - minutes(10))],
+  [
+    'the bridge is shorter than a drain: it is started for the rest',
+    { ...asked, bridgeUntil: NOON + minutes(45) },
+    [],
+    NOON,
+    start(0, minutes(45)),
+  ],
+  [
+    'ours is live and recorded: it is left until shortly before its end',
+    out,
+    [ours()],
+    NOON + hours(1),
+    nothing(END - minutes(10)),
+  ],
   ['ours is pending: it counts', out, [ours({ state: 'Pending' })], NOON, nothing(END - minutes(10))],
-  ['ours nears its end: it is renewed', out, [ours()], END - minutes(10), { do: 'renew', cancel: 'override-0', ...startOf(1) }],
-  ['ours nears its end and the bridge with it: it is renewed for the rest', { ...out, bridgeUntil: END + minutes(20) }, [ours()], END - minutes(10), { do: 'renew', cancel: 'override-0', ...startOf(1), durationMs: minutes(30) }],
-  ['ours nears its end and the bridge is over by then: it is left to end', { ...out, bridgeUntil: END }, [ours()], END - minutes(5), nothing(END)],
-  ['ours is live and its answer was lost: it is adopted', asked, [ours()], NOON + minutes(1), { do: 'adopt', override: ours(), applications: 1 }],
-  ['a renewal was applied and its answer was lost: it is adopted', out, [revoked(BOT, NOON), ours({ id: 'override-1', key: 'sacrificial-production-f1-1' })], NOON + minutes(1), { do: 'adopt', override: ours({ id: 'override-1', key: 'sacrificial-production-f1-1' }), applications: 2 }],
-  ['killed between cancel and apply: it is started again', out, [revoked(BOT, NOON + hours(1))], NOON + hours(1) + minutes(1), start(1)],
-  ['revoked by somebody else: asked, never applied again', out, [revoked('UEVE', NOON + minutes(30))], NOON + minutes(31), question('revoked', NOON + minutes(30), 'UEVE')],
-  ['revoked by somebody else who holds the cluster now: asked all the same', out, [revoked('UEVE', NOON + minutes(30)), foreign], NOON + minutes(31), question('revoked', NOON + minutes(30), 'UEVE')],
+  [
+    'ours nears its end: it is renewed',
+    out,
+    [ours()],
+    END - minutes(10),
+    { do: 'renew', cancel: 'override-0', ...startOf(1) },
+  ],
+  [
+    'ours nears its end and the bridge with it: it is renewed for the rest',
+    { ...out, bridgeUntil: END + minutes(20) },
+    [ours()],
+    END - minutes(10),
+    { do: 'renew', cancel: 'override-0', ...startOf(1), durationMs: minutes(30) },
+  ],
+  [
+    'ours nears its end and the bridge is over by then: it is left to end',
+    { ...out, bridgeUntil: END },
+    [ours()],
+    END - minutes(5),
+    nothing(END),
+  ],
+  [
+    'ours is live and its answer was lost: it is adopted',
+    asked,
+    [ours()],
+    NOON + minutes(1),
+    { do: 'adopt', override: ours(), applications: 1 },
+  ],
+  [
+    'a renewal was applied and its answer was lost: it is adopted',
+    out,
+    [revoked(BOT, NOON), ours({ id: 'override-1', key: 'sacrificial-production-f1-1' })],
+    NOON + minutes(1),
+    { do: 'adopt', override: ours({ id: 'override-1', key: 'sacrificial-production-f1-1' }), applications: 2 },
+  ],
+  [
+    'killed between cancel and apply: it is started again',
+    out,
+    [revoked(BOT, NOON + hours(1))],
+    NOON + hours(1) + minutes(1),
+    start(1),
+  ],
+  [
+    'revoked by somebody else: asked, never applied again',
+    out,
+    [revoked('UEVE', NOON + minutes(30))],
+    NOON + minutes(31),
+    question('revoked', NOON + minutes(30), 'UEVE'),
+  ],
+  [
+    'revoked by somebody else who holds the cluster now: asked all the same',
+    out,
+    [revoked('UEVE', NOON + minutes(30)), foreign],
+    NOON + minutes(31),
+    question('revoked', NOON + minutes(30), 'UEVE'),
+  ],
   ['expired a minute ago: it is started again', out, [expired], END + minutes(1), start(1)],
   ['expired fifteen minutes ago: it is started again', out, [expired], END + minutes(15), start(1)],
   ['expired sixteen minutes ago: asked', out, [expired], END + minutes(16), question('lapsed', END)],
   ['expired as its state says Active still: the clock counts', out, [ours()], END + minutes(1), start(1)],
-  ['expired and the bridge is over: asked', { ...out, bridgeUntil: END }, [expired], END, question('bridge-ended', END)],
+  [
+    'expired and the bridge is over: asked',
+    { ...out, bridgeUntil: END },
+    [expired],
+    END,
+    question('bridge-ended', END),
+  ],
   ['somebody else holds the cluster: waited for', asked, [foreign], NOON, { do: 'wait', foreign }],
-  ['expired and somebody else holds the cluster: waited for', out, [expired, { ...foreign, expiresAt: END + hours(1) }], END + minutes(1), { do: 'wait', foreign: { ...foreign, expiresAt: END + hours(1) } }],
+  [
+    'expired and somebody else holds the cluster: waited for',
+    out,
+    [expired, { ...foreign, expiresAt: END + hours(1) }],
+    END + minutes(1),
+    { do: 'wait', foreign: { ...foreign, expiresAt: END + hours(1) } },
+  ],
   ['an override elsewhere on the farm: not looked at', asked, [{ ...foreign, cluster: 'build04' }], NOON, start(0)],
-  ['ours of another failover is live: it goes first', asked, [ours({ key: 'sacrificial-production-f9-3' })], NOON, { do: 'cancel', ids: ['override-0'] }],
-  ['ours of a failover with a longer number is live: it is told apart', asked, [ours({ key: 'sacrificial-production-f12-0' })], NOON, { do: 'cancel', ids: ['override-0'] }],
-  ['another bot on the farm holds the cluster: it is not ours', asked, [ours({ key: 'sacrificial-production-eu-f1-0' })], NOON, { do: 'wait', foreign: ours({ key: 'sacrificial-production-eu-f1-0' }) }],
+  [
+    'ours of another failover is live: it goes first',
+    asked,
+    [ours({ key: 'sacrificial-production-f9-3' })],
+    NOON,
+    { do: 'cancel', ids: ['override-0'] },
+  ],
+  [
+    'ours of a failover with a longer number is live: it is told apart',
+    asked,
+    [ours({ key: 'sacrificial-production-f12-0' })],
+    NOON,
+    { do: 'cancel', ids: ['override-0'] },
+  ],
+  [
+    'another bot on the farm holds the cluster: it is not ours',
+    asked,
+    [ours({ key: 'sacrificial-production-eu-f1-0' })],
+    NOON,
+    { do: 'wait', foreign: ours({ key: 'sacrificial-production-eu-f1-0' }) },
+  ],
   ['asked in: ours is cancelled', rotationIn('returning'), [ours()], NOON, { do: 'cancel', ids: ['override-0'] }],
-  ['asked in and two of ours live: both are cancelled', rotationIn('returning'), [ours(), ours({ id: 'override-1' })], NOON, { do: 'cancel', ids: ['override-0', 'override-1'] }],
+  [
+    'asked in and two of ours live: both are cancelled',
+    rotationIn('returning'),
+    [ours(), ours({ id: 'override-1' })],
+    NOON,
+    { do: 'cancel', ids: ['override-0', 'override-1'] },
+  ],
   ['asked in and somebody else holds it: it is not fought', rotationIn('returning'), [foreign], NOON, nothing()],
-  ['asked in and another bot holds it: it is not fought', rotationIn('returning'), [ours({ key: 'sacrificial-production-eu-f1-0' })], NOON, nothing()],
+  [
+    'asked in and another bot holds it: it is not fought',
+    rotationIn('returning'),
+    [ours({ key: 'sacrificial-production-eu-f1-0' })],
+    NOON,
+    nothing(),
+  ],
   ['asked in and none there: nothing', rotationIn('returning'), [], NOON, nothing()],
   ['in question: nothing is applied', rotationIn('questioned'), [revoked('UEVE', NOON)], NOON + minutes(1), nothing()],
-  ['in question and ours live after all: it is cancelled', rotationIn('questioned'), [ours()], NOON, { do: 'cancel', ids: ['override-0'] }],
-  ['the lasting change is seen: the stop-gap goes', { ...out, lasting: aLasting({ seenAt: NOON }) }, [ours()], NOON + hours(1), { do: 'cancel', ids: ['override-0'] }],
-  ['the lasting change is merged and not seen: the stop-gap stays', { ...out, lasting: aLasting({ done: { by: person('ben'), at: NOON } }) }, [ours()], NOON + hours(1), nothing(END - minutes(10))],
-  ['taken out again after a revocation: what ended before is history', { ...asked, applications: 1, firstApplication: 1 }, [revoked('UEVE', NOON)], NOON + hours(1), start(1)],
+  [
+    'in question and ours live after all: it is cancelled',
+    rotationIn('questioned'),
+    [ours()],
+    NOON,
+    { do: 'cancel', ids: ['override-0'] },
+  ],
+  [
+    'the lasting change is seen: the stop-gap goes',
+    { ...out, lasting: aLasting({ seenAt: NOON }) },
+    [ours()],
+    NOON + hours(1),
+    { do: 'cancel', ids: ['override-0'] },
+  ],
+  [
+    'the lasting change is merged and not seen: the stop-gap stays',
+    { ...out, lasting: aLasting({ done: { by: person('ben'), at: NOON } }) },
+    [ours()],
+    NOON + hours(1),
+    nothing(END - minutes(10)),
+  ],
+  [
+    'taken out again after a revocation: what ended before is history',
+    { ...asked, applications: 1, firstApplication: 1 },
+    [revoked('UEVE', NOON)],
+    NOON + hours(1),
+    start(1),
+  ],
 ]
 
 describe('the next step of the stop-gap', () => {
   test.each(cases)('%s', (_, rotation, overrides, now, step) => {
-    expect(nextStep(rotation, { environment: 'production', botUser: BOT, stopGapWay: true, overrides, now })).toEqual(step)
+    expect(nextStep(rotation, { environment: 'production', botUser: BOT, stopGapWay: true, overrides, now })).toEqual(
+      step,
+    )
   })
 
   test('where the way has no stop-gap nothing is ever done', () => {
@@ -85,7 +217,13 @@ describe('the next step of the stop-gap', () => {
 
   test('of two of ours the recorded one is kept, the other goes', () => {
     const twice = [ours({ id: 'override-9', key: 'sacrificial-production-f1-1' }), ours()]
-    const facts = { environment: 'production', botUser: BOT, stopGapWay: true, overrides: twice, now: NOON + minutes(1) }
+    const facts = {
+      environment: 'production',
+      botUser: BOT,
+      stopGapWay: true,
+      overrides: twice,
+      now: NOON + minutes(1),
+    }
     expect(nextStep({ ...out, stopGap }, facts)).toEqual({ do: 'cancel', ids: ['override-9'] })
   })
 })
@@ -101,7 +239,9 @@ describe('whose an override is', () => {
   test('it is live while its time runs and nobody ended it', () => {
     expect(isLive(ours(), END - 1)).toBe(true)
     expect(isLive(ours(), END)).toBe(false)
-    expect(['Pending', 'Active', 'Expired', 'Revoked', 'Failed'].filter(state => isLive(ours({ state }), NOON))).toEqual(['Pending', 'Active'])
+    expect(
+      ['Pending', 'Active', 'Expired', 'Revoked', 'Failed'].filter(state => isLive(ours({ state }), NOON)),
+    ).toEqual(['Pending', 'Active'])
   })
 })
 

@@ -39,7 +39,13 @@ export function smallDispatcher(clock: { now: number }): SmallDispatcher {
     },
     revoke(id, by) {
       const found = live().find(override => override.id === id)
-      if (found) overrides.splice(overrides.indexOf(found), 1, { ...found, state: 'Revoked', revokedBy: by, revokedAt: clock.now })
+      if (found)
+        overrides.splice(overrides.indexOf(found), 1, {
+          ...found,
+          state: 'Revoked',
+          revokedBy: by,
+          revokedAt: clock.now,
+        })
     },
   }
 }

@@ -14,9 +14,15 @@ const EYES = { dispatcher: true, placement: true }
 const leaving = rotationIn('leaving')
 const returning = rotationIn('returning')
 const override = { id: 'override-0', ours: true, byUser: 'UBEN', expiresAt: NOON + hours(2) }
-const answer = (more: object): Partial<Observed> => ({ dispatcher: { read: true, active: true, generatedAt: NOON, override, ...more } })
-const placed = (look: Observed, more: object): Partial<Observed> => ({ placement: look.placement?.read ? { ...look.placement, ...more } : null })
-const probed = (here: string[], elsewhere: number, unknown = 0): Partial<Observed> => ({ probes: { here, elsewhere, unknown } })
+const answer = (more: object): Partial<Observed> => ({
+  dispatcher: { read: true, active: true, generatedAt: NOON, override, ...more },
+})
+const placed = (look: Observed, more: object): Partial<Observed> => ({
+  placement: look.placement?.read ? { ...look.placement, ...more } : null,
+})
+const probed = (here: string[], elsewhere: number, unknown = 0): Partial<Observed> => ({
+  probes: { here, elsewhere, unknown },
+})
 const unread = { read: false, why: 'the API server does not answer' } as const
 const merged = { by: person('ben'), at: NOON }
 
@@ -28,10 +34,25 @@ describe('what speaks for out', () => {
   const cases: [string, Rotation, Partial<Observed>, Proofs][] = [
     ['the dispatcher cannot be read', leaving, { dispatcher: unread }, { dispatcher: 'not-yet' }],
     ['no override holds it', leaving, answer({ override: null }), { dispatcher: 'no' }],
-    ['an override of somebody else holds it', leaving, answer({ override: { ...override, ours: false } }), { dispatcher: 'no' }],
+    [
+      'an override of somebody else holds it',
+      leaving,
+      answer({ override: { ...override, ours: false } }),
+      { dispatcher: 'no' },
+    ],
     ['it left the map, and nobody merged anything', leaving, answer({ active: false }), { dispatcher: 'not-yet' }],
-    ['it left the map by a merged change', { ...leaving, lasting: aLasting({ done: merged }) }, answer({ active: false }), { dispatcher: 'yes' }],
-    ['it left the map by a change that was seen', { ...leaving, lasting: aLasting({ seenAt: NOON }) }, answer({ active: false }), { dispatcher: 'yes' }],
+    [
+      'it left the map by a merged change',
+      { ...leaving, lasting: aLasting({ done: merged }) },
+      answer({ active: false }),
+      { dispatcher: 'yes' },
+    ],
+    [
+      'it left the map by a change that was seen',
+      { ...leaving, lasting: aLasting({ seenAt: NOON }) },
+      answer({ active: false }),
+      { dispatcher: 'yes' },
+    ],
     ['nothing was probed', leaving, { probes: null }, { probes: 'not-yet' }],
     ['there is nothing to probe', leaving, probed([], 0), { probes: 'not-yet' }],
     ['the dispatcher knows none of the probes', leaving, probed([], 0, 5), { probes: 'not-yet' }],
@@ -39,10 +60,20 @@ describe('what speaks for out', () => {
     ['ProwJobs cannot be read', leaving, { placement: unread }, { placement: 'not-yet' }],
     ['no job was created anywhere since', leaving, placed(lookOut(), { anyCreated: false }), { placement: 'not-yet' }],
     ['a job landed since', leaving, placed(lookOut(), { landed: ['a'] }), { placement: 'no' }],
-    ['jobs were looked at since another moment', leaving, placed(lookOut(), { basisAt: NOON }), { placement: 'not-yet' }],
+    [
+      'jobs were looked at since another moment',
+      leaving,
+      placed(lookOut(), { basisAt: NOON }),
+      { placement: 'not-yet' },
+    ],
     ['the propagation bound is not over', leaving, { at: NOON + seconds(30) }, { placement: 'not-yet' }],
     ['nothing was changed yet', { ...leaving, stopGap: null }, {}, { placement: 'not-yet' }],
-    ['the stop-gap is over', { ...leaving, stopGap: { ...stopGap, live: false, endedAt: NOON } }, {}, { placement: 'not-yet' }],
+    [
+      'the stop-gap is over',
+      { ...leaving, stopGap: { ...stopGap, live: false, endedAt: NOON } },
+      {},
+      { placement: 'not-yet' },
+    ],
   ]
   test.each(cases)('not proven: %s', (_, rotation, more, expected) => {
     const seen = lookOut(more)
@@ -69,7 +100,12 @@ describe('what speaks for in', () => {
     ['there is nothing to probe', returning, probed([], 0), { probes: 'no' }],
     ['no job was placed here', returning, placed(lookIn(), { landed: [] }), { placement: 'not-yet' }],
     ['the stop-gap is live', { ...returning, stopGap }, {}, { placement: 'not-yet' }],
-    ['the undoing is neither merged nor seen', { ...returning, lasting: aLasting({ to: 'in' }) }, {}, { placement: 'not-yet' }],
+    [
+      'the undoing is neither merged nor seen',
+      { ...returning, lasting: aLasting({ to: 'in' }) },
+      {},
+      { placement: 'not-yet' },
+    ],
   ]
   test.each(cases)('not proven: %s', (_, rotation, more, expected) => {
     const seen = lookIn(more)
@@ -114,7 +150,11 @@ describe('the moments that count', () => {
   })
 })
 
-const rules: AllowRules = { cluster: 'build02', pattern: /^allowed-/, unknown: new Set(['release-aggregated-x', 'strange']) }
+const rules: AllowRules = {
+  cluster: 'build02',
+  pattern: /^allowed-/,
+  unknown: new Set(['release-aggregated-x', 'strange']),
+}
 
 const question: PlacementQuestion = { basisAt: NOON, rules, endedCounts: true }
 
@@ -132,10 +172,22 @@ describe('jobs that may be on a cluster that is out', () => {
     expect(allowedBecause(job, rules)).toBe(because)
   })
 
-  const job = (more: Partial<JobSeen>): JobSeen => ({ name: 'x', job: 'pull-ci-a', cluster: 'build02', state: 'pending', createdAt: NOON + 1, completedAt: null, ...more })
+  const job = (more: Partial<JobSeen>): JobSeen => ({
+    name: 'x',
+    job: 'pull-ci-a',
+    cluster: 'build02',
+    state: 'pending',
+    createdAt: NOON + 1,
+    completedAt: null,
+    ...more,
+  })
 
   test('a job that is still being scheduled is nowhere yet', () => {
-    expect(placementOf([job({ state: 'scheduling' })], question)).toMatchObject({ anyCreated: false, landed: [], running: 0 })
+    expect(placementOf([job({ state: 'scheduling' })], question)).toMatchObject({
+      anyCreated: false,
+      landed: [],
+      running: 0,
+    })
   })
 
   test('no job at all proves nothing, and a job elsewhere proves that the farm is alive', () => {
@@ -144,14 +196,29 @@ describe('jobs that may be on a cluster that is out', () => {
   })
 
   test('what came before the moment runs on, what came since has landed, what may be here is counted apart', () => {
-    const jobs = [job({ createdAt: NOON }), job({ job: 'pull-ci-b' }), job({ job: 'pull-ci-b' }), job({ job: 'allowed-a' }), job({ job: 'pull-ci-c', completedAt: NOON + 2 })]
-    const expected = { read: true, basisAt: NOON, anyCreated: true, allowed: { 'allowed by configuration': 1 }, running: 3, runningAllowed: 1 }
+    const jobs = [
+      job({ createdAt: NOON }),
+      job({ job: 'pull-ci-b' }),
+      job({ job: 'pull-ci-b' }),
+      job({ job: 'allowed-a' }),
+      job({ job: 'pull-ci-c', completedAt: NOON + 2 }),
+    ]
+    const expected = {
+      read: true,
+      basisAt: NOON,
+      anyCreated: true,
+      allowed: { 'allowed by configuration': 1 },
+      running: 3,
+      runningAllowed: 1,
+    }
     expect(placementOf(jobs, question)).toEqual({ ...expected, landed: ['pull-ci-b', 'pull-ci-c'] })
     expect(placementOf(jobs, { ...question, endedCounts: false })).toEqual({ ...expected, landed: ['pull-ci-b'] })
   })
 
   test('probes are the jobs that ran most often, by name where as often', () => {
-    const jobs = ['c', 'a', 'b', 'b', 'd'].map(name => job({ job: name, cluster: name === 'd' ? 'build04' : 'build02' }))
+    const jobs = ['c', 'a', 'b', 'b', 'd'].map(name =>
+      job({ job: name, cluster: name === 'd' ? 'build04' : 'build02' }),
+    )
     expect(mostFrequent(jobs, 'build02', 2)).toEqual(['b', 'a'])
   })
 })

@@ -48,7 +48,13 @@ export function vote(name: Name, at = NOON): Vote {
   return { by, roles: [...roles], at, evidence, note: null }
 }
 
-export const impact: Impact = { affectedJobs: 412, movableJobs: 412, immovable: [], destinations: { build04: 412 }, demand: 100 }
+export const impact: Impact = {
+  affectedJobs: 412,
+  movableJobs: 412,
+  immovable: [],
+  destinations: { build04: 412 },
+  demand: 100,
+}
 
 export function aGuard(name: Guard['name'], colour: Guard['colour'] = 'green', about: string[] = []): Guard {
   return { name, colour, about, unread: false }
@@ -70,7 +76,12 @@ export const failoverForm: FailoverForm = {
   investigator: null,
 }
 
-export const returnForm: ReturnForm = { found: 'A kernel regression', cause: 'payload', done: 'Reverted', workaround: null }
+export const returnForm: ReturnForm = {
+  found: 'A kernel regression',
+  cause: 'payload',
+  done: 'Reverted',
+  workaround: null,
+}
 
 export function aRequest(more: Partial<Request> = {}): Request {
   const asked: Request = {
@@ -111,9 +122,16 @@ export function requestIn(state: RequestState, more: Partial<Request> = {}): Req
     ...(approved && { votes: [vote('ben')], approvedAt: NOON }),
     ...(approved && state !== 'approved' && { changingAt: NOON }),
     ...(state === 'stuck' && { stuck: { at: NOON, why: 'the farm does not answer.' } }),
-    ...(!isOpen(state) && { ended: { at: NOON, by: state === 'withdrawn' ? person('ada') : person('ben'), why: state === 'done' ? null : 'R2' } }),
+    ...(!isOpen(state) && {
+      ended: { at: NOON, by: state === 'withdrawn' ? person('ada') : person('ben'), why: whyIn(state) },
+    }),
     ...more,
   })
+}
+
+function whyIn(state: RequestState): string | null {
+  if (state === 'superseded') return 'R2'
+  return state === 'rejected' || state === 'withdrawn' ? 'Not today' : null
 }
 
 export const stopGap: StopGap = {
@@ -146,7 +164,10 @@ export function rotationIn(phase: Phase, more: Partial<Rotation> = {}): Rotation
     approvers: [person('ben')],
     bridgeUntil: phase === 'returning' ? null : NOON + hours(12),
     applications: 1,
-    stopGap: phase === 'returning' || phase === 'questioned' ? { ...stopGap, live: false, endedAt: NOON + minutes(30) } : stopGap,
+    stopGap:
+      phase === 'returning' || phase === 'questioned'
+        ? { ...stopGap, live: false, endedAt: NOON + minutes(30) }
+        : stopGap,
     ...(out && { effectiveAt: NOON }),
     ...(phase === 'drained' && { drainedAt: NOON }),
     ...(phase === 'questioned' && { question: { kind: 'revoked' as const, at: NOON + minutes(30), byUser: 'UEVE' } }),
@@ -159,9 +180,22 @@ export function rotationIn(phase: Phase, more: Partial<Rotation> = {}): Rotation
 export function lookOut(more: Partial<Observed> = {}): Observed {
   return {
     at: NOON + minutes(2),
-    dispatcher: { read: true, active: true, generatedAt: NOON, override: { id: 'override-0', ours: true, byUser: 'UBEN', expiresAt: NOON + hours(2) } },
+    dispatcher: {
+      read: true,
+      active: true,
+      generatedAt: NOON,
+      override: { id: 'override-0', ours: true, byUser: 'UBEN', expiresAt: NOON + hours(2) },
+    },
     probes: { here: [], elsewhere: 2, unknown: 0 },
-    placement: { read: true, basisAt: NOON + 30_000, anyCreated: true, landed: [], allowed: {}, running: 3, runningAllowed: 0 },
+    placement: {
+      read: true,
+      basisAt: NOON + 30_000,
+      anyCreated: true,
+      landed: [],
+      allowed: {},
+      running: 3,
+      runningAllowed: 0,
+    },
     ...more,
   }
 }
@@ -172,7 +206,15 @@ export function lookIn(more: Partial<Observed> = {}): Observed {
     at: NOON + minutes(40),
     dispatcher: { read: true, active: true, generatedAt: NOON, override: null },
     probes: { here: ['periodic-a'], elsewhere: 1, unknown: 0 },
-    placement: { read: true, basisAt: NOON + minutes(30), anyCreated: true, landed: ['periodic-a'], allowed: {}, running: 1, runningAllowed: 0 },
+    placement: {
+      read: true,
+      basisAt: NOON + minutes(30),
+      anyCreated: true,
+      landed: ['periodic-a'],
+      allowed: {},
+      running: 1,
+      runningAllowed: 0,
+    },
     ...more,
   }
 }
@@ -191,15 +233,37 @@ export const requestCommands = {
   finish: { verb: 'finish', effectiveAt: NOON },
   stop: { verb: 'stop', member: member('ben'), why: 'Found the cause' },
   supersede: { verb: 'supersede', bySubject: 'R2' },
-  'change-details': { verb: 'change-details', member: member('ada'), investigator: person('ian'), expectedMs: hours(4) },
+  'change-details': {
+    verb: 'change-details',
+    member: member('ada'),
+    investigator: person('ian'),
+    expectedMs: hours(4),
+  },
 } satisfies { [V in RequestVerb]: Extract<RequestCommand, { verb: V }> }
 
 type DecidedVerb = Exclude<RotationCommand['verb'], 'observe'>
 
 export const rotationCommands = {
-  'ask-out': { verb: 'ask-out', by: person('ben'), request: 'F3', failover: 'F3', flavour: 'blocked', approvers: [person('ben')], bridgeUntil: NOON + hours(12), lastingWay: true, probes: ['periodic-a'] },
+  'ask-out': {
+    verb: 'ask-out',
+    by: person('ben'),
+    request: 'F3',
+    failover: 'F3',
+    flavour: 'blocked',
+    approvers: [person('ben')],
+    bridgeUntil: NOON + hours(12),
+    lastingWay: true,
+    probes: ['periodic-a'],
+  },
   'ask-in': { verb: 'ask-in', by: person('ben'), request: 'R2' },
-  'start-stop-gap': { verb: 'start-stop-gap', id: 'override-1', startedAt: NOON, expiresAt: NOON + hours(2), gapMs: null, applications: 2 },
+  'start-stop-gap': {
+    verb: 'start-stop-gap',
+    id: 'override-1',
+    startedAt: NOON,
+    expiresAt: NOON + hours(2),
+    gapMs: null,
+    applications: 2,
+  },
   'end-stop-gap': { verb: 'end-stop-gap', id: 'override-0', endedAt: NOON },
   question: { verb: 'question', question: { kind: 'lapsed', at: NOON, byUser: null } },
   'take-out-again': { verb: 'take-out-again', by: person('ben'), bridgeUntil: NOON + hours(12) },

@@ -24,7 +24,16 @@ export function read(mrkdwn: string): string {
 /** A message as a person reads it, buttons as `[Approve]`. */
 export function readMessage({ text, blocks }: { text: string; blocks: readonly KnownBlock[] }): string {
   const placed = readBlocks(blocks.map((block, at) => ({ block_id: `b${at}`, ...block })))
-  return textOf(workspace, { channel: 'C1', ts: '1.0', user: 'UBOT', byApp: true, text, blocks: placed, broadcast: false, tombstone: false })
+  return textOf(workspace, {
+    channel: 'C1',
+    ts: '1.0',
+    user: 'UBOT',
+    byApp: true,
+    text,
+    blocks: placed,
+    broadcast: false,
+    tombstone: false,
+  })
 }
 
 /** A sentence that can be read out: nothing in it is missing, and nothing is shouted. */

@@ -67,13 +67,19 @@ export async function aVerbsLab(): Promise<VerbsLab> {
     for (const request of await requests()) {
       const events = await eventsOf(store.db, request.id)
       expect(events[0]?.kind).toBe('request-opened')
-      const replayed = events.reduce((state, event) => evolveRequest(state, factOf<RequestFact>(event), event.at, actorOf(event)), request)
+      const replayed = events.reduce(
+        (state, event) => evolveRequest(state, factOf<RequestFact>(event), event.at, actorOf(event)),
+        request,
+      )
       expect({ ...replayed, version: 0 }).toEqual({ ...request, version: 0 })
     }
     const kept = await rotation()
     const events = await eventsOf(store.db, `cluster/${CLUSTER}`)
     const first = freshRotation(CLUSTER, kept.since)
-    const replayed = events.reduce((state, event) => evolveRotation(state, factOf<RotationFact>(event), event.at, actorOf(event)), first)
+    const replayed = events.reduce(
+      (state, event) => evolveRotation(state, factOf<RotationFact>(event), event.at, actorOf(event)),
+      first,
+    )
     // What was looked at last is kept beside the facts, and is not one.
     expect({ ...replayed, version: 0, observed: null }).toEqual({ ...kept, version: 0, observed: null })
   }
@@ -103,7 +109,8 @@ export function expectSound(requests: readonly Request[], rotation: Rotation): v
     expect(voters).not.toContain(requester.user)
     expect(voters).not.toContain(filedBy.user)
     expect(new Set(voters).size).toBe(voters.length)
-    if (['approved', 'changing', 'stuck', 'done'].includes(state) && how === 'asked') expect(voters.length).toBeGreaterThan(0)
+    if (['approved', 'changing', 'stuck', 'done'].includes(state) && how === 'asked')
+      expect(voters.length).toBeGreaterThan(0)
   }
   if (rotation.phase === 'in') return
   const asked = requests.find(request => request.id === rotation.request)
@@ -122,4 +129,3 @@ function actorOf({ actor }: LoggedEvent): Actor {
   const [team, user] = actor.split('/')
   return team !== undefined && user !== undefined ? { team, user } : 'bot'
 }
-

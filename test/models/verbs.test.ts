@@ -2,7 +2,18 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isRefusal } from '../../src/kernel/refusal.ts'
 import { hours, minutes } from '../../src/kernel/time.ts'
-import { beginFailover, gotStuck, lastingDone, observe, patchPrepared, previewed, stopGapEnded, stopGapQuestioned, stopGapStarted, takeOutAgain } from '../../src/rotation/actions/clusters.ts'
+import {
+  beginFailover,
+  gotStuck,
+  lastingDone,
+  observe,
+  patchPrepared,
+  previewed,
+  stopGapEnded,
+  stopGapQuestioned,
+  stopGapStarted,
+  takeOutAgain,
+} from '../../src/rotation/actions/clusters.ts'
 import { doDue } from '../../src/rotation/actions/due.ts'
 import { actOnRequest, keepIn, openRequest, putBackNow } from '../../src/rotation/actions/requests.ts'
 import { inBasis, outBasis } from '../../src/rotation/model/proof.ts'
@@ -11,7 +22,18 @@ import type { Preview } from '../../src/rotation/model/preview.ts'
 import type { Direction, Request, RequestState } from '../../src/rotation/model/request.ts'
 import { PHASES } from '../../src/rotation/model/rotation.ts'
 import type { Phase } from '../../src/rotation/model/rotation.ts'
-import { aGuard, aPreview, failoverForm, impact, lookIn, lookOut, member, NAMES, person, returnForm } from './samples.ts'
+import {
+  aGuard,
+  aPreview,
+  failoverForm,
+  impact,
+  lookIn,
+  lookOut,
+  member,
+  NAMES,
+  person,
+  returnForm,
+} from './samples.ts'
 import { expectPlainWords, read } from './shown.ts'
 import type { Name } from './samples.ts'
 import { aVerbsLab, CLUSTER, expectSound } from './verbs-lab.ts'
@@ -41,7 +63,16 @@ function asked(who: Name, direction: Direction, behalf: Name | null): Deed {
   const forWhom = behalf && person(behalf)
   return {
     said: `${who} asks for a ${direction}`,
-    do: ({ ctx }) => openRequest(ctx, { direction, cluster: CLUSTER, member: member(who), onBehalfOf: forWhom, failover, back, origin: origin() }),
+    do: ({ ctx }) =>
+      openRequest(ctx, {
+        direction,
+        cluster: CLUSTER,
+        member: member(who),
+        onBehalfOf: forWhom,
+        failover,
+        back,
+        origin: origin(),
+      }),
   }
 }
 
@@ -50,32 +81,46 @@ const asks = fc
   .map(([who, direction, behalf]) => asked(who, direction, behalf))
 
 const APPROVE = 'approve' as const
-const VERBS = [APPROVE, APPROVE, APPROVE, APPROVE, APPROVE, 'reject', 'withdraw', 'stop', 'try-again', 'change-details'] as const
+const VERBS = [
+  APPROVE,
+  APPROVE,
+  APPROVE,
+  APPROVE,
+  APPROVE,
+  'reject',
+  'withdraw',
+  'stop',
+  'try-again',
+  'change-details',
+] as const
 const acts = fc
   .record({ who: anyone, verb: fc.constantFrom<PersonVerb['verb']>(...VERBS), old: fc.boolean() })
   .map(({ who, verb, old }): Deed => {
     const common = { member: member(who), note: null, why: 'because', investigator: null, expectedMs: hours(1) }
-    return { said: `${who}: ${verb}`, do: async lab => actOnRequest(lab.ctx, await someRequest(lab, old), { ...common, verb } satisfies PersonVerb) }
+    return {
+      said: `${who}: ${verb}`,
+      do: async lab => actOnRequest(lab.ctx, await someRequest(lab, old), { ...common, verb } satisfies PersonVerb),
+    }
   })
 
-const decides = fc.record({ who: anyone, what: fc.constantFrom('put back', 'keep in', 'out again', 'merged') }).map(({ who, what }): Deed => {
-  const by = member(who)
-  return {
-    said: `${who}: ${what}`,
-    do: async ({ ctx }) => {
-      if (what === 'put back') return putBackNow(ctx, CLUSTER, by, 'It is needed', origin())
-      if (what === 'keep in') return keepIn(ctx, CLUSTER, by, origin())
-      return what === 'merged' ? lastingDone(ctx, CLUSTER, by) : takeOutAgain(ctx, CLUSTER, by)
-    },
-  }
-})
+const decides = fc
+  .record({ who: anyone, what: fc.constantFrom('put back', 'keep in', 'out again', 'merged') })
+  .map(({ who, what }): Deed => {
+    const by = member(who)
+    return {
+      said: `${who}: ${what}`,
+      do: async ({ ctx }) => {
+        if (what === 'put back') return putBackNow(ctx, CLUSTER, by, 'It is needed', origin())
+        if (what === 'keep in') return keepIn(ctx, CLUSTER, by, origin())
+        return what === 'merged' ? lastingDone(ctx, CLUSTER, by) : takeOutAgain(ctx, CLUSTER, by)
+      },
+    }
+  })
 
-const looksAhead = fc.record({ preview: previews, begins: fc.boolean() }).map(
-  ({ preview, begins }): Deed => ({
-    said: begins ? 'the change begins' : 'the farm is looked at',
-    do: lab => looked(lab, preview, begins),
-  }),
-)
+const looksAhead = fc.record({ preview: previews, begins: fc.boolean() }).map(({ preview, begins }): Deed => ({
+  said: begins ? 'the change begins' : 'the farm is looked at',
+  do: lab => looked(lab, preview, begins),
+}))
 
 async function looked(lab: VerbsLab, preview: Preview, begins: boolean): Promise<void> {
   const id = await someRequest(lab, false)
@@ -83,8 +128,9 @@ async function looked(lab: VerbsLab, preview: Preview, begins: boolean): Promise
   await lab.ctx.store.tx(async tx => void (await (begins ? beginFailover : previewed)(lab.ctx, tx, id, today)))
 }
 
-const sees = fc.record({ look: fc.constantFrom(lookOut, lookIn), running: fc.constantFrom(0, 3), active: fc.boolean() }).map(
-  ({ look, running, active }): Deed => ({
+const sees = fc
+  .record({ look: fc.constantFrom(lookOut, lookIn), running: fc.constantFrom(0, 3), active: fc.boolean() })
+  .map(({ look, running, active }): Deed => ({
     said: 'the farm is watched',
     do: async lab => {
       const rotation = await lab.rotation()
@@ -96,8 +142,7 @@ const sees = fc.record({ look: fc.constantFrom(lookOut, lookIn), running: fc.con
         placement: seen.placement?.read ? { ...seen.placement, basisAt: basis, running } : null,
       })
     },
-  }),
-)
+  }))
 
 const reports = fc.constantFrom<Report>('started', 'started', 'ended', 'questioned', 'patch', 'stuck').map(reported)
 
@@ -110,11 +155,18 @@ function reported(what: Report): Deed {
       const now = clock.now()
       const { applications, stopGap } = await rotation()
       const id = `override-${applications}`
-      const started = { id, startedAt: now, expiresAt: now + hours(2), gapMs: stopGap && 1000, applications: applications + 1 }
+      const started = {
+        id,
+        startedAt: now,
+        expiresAt: now + hours(2),
+        gapMs: stopGap && 1000,
+        applications: applications + 1,
+      }
       await ctx.store.tx(async tx => {
         if (what === 'started') await stopGapStarted(ctx, tx, CLUSTER, started)
         else if (what === 'ended') await stopGapEnded(ctx, tx, CLUSTER, stopGap?.id ?? id, now)
-        else if (what === 'questioned') await stopGapQuestioned(ctx, tx, CLUSTER, { kind: 'revoked', at: now, byUser: 'UEVE' })
+        else if (what === 'questioned')
+          await stopGapQuestioned(ctx, tx, CLUSTER, { kind: 'revoked', at: now, byUser: 'UEVE' })
         else if (what === 'patch') await patchPrepared(ctx, tx, CLUSTER, 'diff', null)
         else await gotStuck(ctx, tx, CLUSTER, 'the farm does not answer.')
       })
@@ -122,16 +174,14 @@ function reported(what: Report): Deed {
   }
 }
 
-const time = fc.constantFrom(minutes(1), minutes(13), hours(25)).map(
-  (ms): Deed => ({
-    said: 'time passes',
-    mayOnlyPromise: true,
-    do: async ({ ctx, clock }) => {
-      clock.advance(ms)
-      await doDue(ctx)
-    },
-  }),
-)
+const time = fc.constantFrom(minutes(1), minutes(13), hours(25)).map((ms): Deed => ({
+  said: 'time passes',
+  mayOnlyPromise: true,
+  do: async ({ ctx, clock }) => {
+    clock.advance(ms)
+    await doDue(ctx)
+  },
+}))
 
 const deeds = fc.array(
   fc.oneof(
@@ -150,7 +200,11 @@ const deeds = fc.array(
 const WAY_OUT: readonly Deed[] = [
   asked('ada', 'failover', null),
   { said: 'the farm is looked at', do: lab => looked(lab, aPreview(), false) },
-  { said: 'ben approves', do: async lab => actOnRequest(lab.ctx, await someRequest(lab, false), { verb: 'approve', member: member('ben'), note: null }) },
+  {
+    said: 'ben approves',
+    do: async lab =>
+      actOnRequest(lab.ctx, await someRequest(lab, false), { verb: 'approve', member: member('ben'), note: null }),
+  },
   { said: 'the change begins', do: lab => looked(lab, aPreview(), true) },
   reported('started'),
 ]
@@ -173,7 +227,17 @@ test('whatever is done in whatever order, the verbs keep their promises, and the
     { numRuns: 60, seed: 5 },
   )
   expect([...phases].toSorted()).toEqual([...PHASES].toSorted())
-  const every: RequestState[] = ['approved', 'awaiting', 'changing', 'done', 'expired', 'rejected', 'stuck', 'superseded', 'withdrawn']
+  const every: RequestState[] = [
+    'approved',
+    'awaiting',
+    'changing',
+    'done',
+    'expired',
+    'rejected',
+    'stuck',
+    'superseded',
+    'withdrawn',
+  ]
   expect([...states].toSorted()).toEqual(every)
 }, 30_000)
 
@@ -188,9 +252,15 @@ async function expectKept(lab: VerbsLab, deed: Deed): Promise<void> {
     expect(after, 'what is refused leaves no trace').toEqual(before)
   }
   if (after.events === before.events) {
-    if (!deed.mayOnlyPromise) expect(after.effects, `nothing is promised without a fact: ${deed.said}`).toBe(before.effects)
+    if (!deed.mayOnlyPromise)
+      expect(after.effects, `nothing is promised without a fact: ${deed.said}`).toBe(before.effects)
     expect(after.requests).toEqual(before.requests)
-    expect({ ...after.rotation, observed: null, version: 0, since: 0 }).toEqual({ ...before.rotation, observed: null, version: 0, since: 0 })
+    expect({ ...after.rotation, observed: null, version: 0, since: 0 }).toEqual({
+      ...before.rotation,
+      observed: null,
+      version: 0,
+      since: 0,
+    })
   }
   for (const request of after.requests) {
     const old = before.requests.find(({ id }) => id === request.id)
@@ -211,7 +281,9 @@ async function expectPutBack(lab: VerbsLab): Promise<void> {
   const answer = await putBackNow(lab.ctx, CLUSTER, member('ben'), 'It is needed', origin())
   expect(isRefusal(answer)).toBe(false)
   expect((await lab.rotation()).phase).toBe('returning')
-  const open = (await lab.requests()).filter(request => ['awaiting', 'approved', 'changing', 'stuck'].includes(request.state))
+  const open = (await lab.requests()).filter(request =>
+    ['awaiting', 'approved', 'changing', 'stuck'].includes(request.state),
+  )
   expect(open.map(({ how, state }) => [how, state])).toEqual([['put-back', 'changing']])
 }
 

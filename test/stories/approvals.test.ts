@@ -13,14 +13,16 @@ test('of two people who approve at once one is counted, and the other is told wh
   await town.settle()
   expect(farm.overrides()).toHaveLength(1)
   const winner = farm.overrides()[0]?.spec.createdBy === cast.ben ? 'ben' : 'priya'
-  expect(lines()).toEqual([`F1 cannot be approved: it is approved, by @${winner}, 2026-11-23 08:00 UTC. Possible now: stop or change details.`])
+  expect(lines()).toEqual([
+    `F1 cannot be approved: it is approved, by @${winner}, 2026-11-23 08:00 UTC. Possible now: stop or change details.`,
+  ])
   expect(town.approval(id)).toContain(`F1: approved by @${winner} 2026-11-23 08:00 UTC.`)
   town.skim()
 })
 
 test('a click on the card of a finished request is refused with what became of it, and the card is mended', async () => {
   await using town = await aQuietTown()
-  const { slack, weather } = town.world
+  const { weather } = town.world
   const id = await town.asksFailover('ada')
   // The message keeps its buttons for a while: Slack does not take the edit.
   weather.add({ service: 'slack', call: 'chat.update', trouble: { kind: 'answer', status: 500 } })
@@ -41,7 +43,9 @@ test('who left the group before the click cannot approve any more', async () => 
   const id = await town.asksFailover('ada')
   slack.setGroupUsers('S0TESTPLATFORM', [cast.priya])
   await town.later(minutes(1), minutes(1))
-  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toBe('Only Test Platform can decide F1. Needed: 1 approval by Test Platform.')
+  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toBe(
+    'Only Test Platform can decide F1. Needed: 1 approval by Test Platform.',
+  )
   expect(farm.overrides()).toHaveLength(0)
   await town.presses('priya', 'request.approve', id)
   await town.settle()
@@ -55,7 +59,9 @@ test('while Slack does not say who is in the groups nobody is let through, and n
   const id = await town.asksFailover('ada')
   weather.add({ service: 'slack', call: 'usergroups.users.list', trouble: { kind: 'answer', status: 500 } })
   clock.advance(minutes(2))
-  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toMatch(/^I could not verify with Slack who you are and which team you are in, so I did nothing\./)
+  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toMatch(
+    /^I could not verify with Slack who you are and which team you are in, so I did nothing\./,
+  )
   weather.clear()
   await town.presses('ben', 'request.approve', id)
   await town.settle()
@@ -71,7 +77,9 @@ test('when a group is empty the request that needs it is refused loudly', async 
   await town.types('ada', 'failover')
   await viewOpened(town.world, 'ada')
   await town.fills('ada', { cause: 'payload', seen: 'Slow nodes', urgency: 'now' })
-  expect(formOf(town, 'ada')).toContain('Nobody can approve this today: no other member of Test Platform is known. Ask a workspace admin to fill the group.')
+  expect(formOf(town, 'ada')).toContain(
+    'Nobody can approve this today: no other member of Test Platform is known. Ask a workspace admin to fill the group.',
+  )
   await town.settle()
   expect(jira.issues()).toHaveLength(0)
   town.skim()
@@ -83,12 +91,16 @@ test('nobody approves what he asked for, nor what was filed for him', async () =
   const id = await town.asksFailover('ben', { behalf: cast.priya })
   expect(town.card(id)).toContain('@priya (filed by @ben) asks to take *build02* out of rotation')
   for (const who of ['ben', 'priya'] as const) {
-    expect(await hearsAfter(town, who, () => town.presses(who, 'request.approve', id))).toBe('F1 was asked for by you, so somebody else has to decide it. You can withdraw it.')
+    expect(await hearsAfter(town, who, () => town.presses(who, 'request.approve', id))).toBe(
+      'F1 was asked for by you, so somebody else has to decide it. You can withdraw it.',
+    )
   }
   expect(town.card(id)).toContain('It waits for 1 approval by TRT or Test Platform.')
   await town.presses('tove', 'request.approve', id)
   await town.settle()
-  expect(town.world.farm.liveOverride('build02')?.spec.reason).toContain('asked by Priya (U0PRIYA), approved by Tove (U0TOVE)')
+  expect(town.world.farm.liveOverride('build02')?.spec.reason).toContain(
+    'asked by Priya (U0PRIYA), approved by Tove (U0TOVE)',
+  )
   town.skim()
 })
 
@@ -114,7 +126,9 @@ test('a policy of two roles needs a person of each, and one person counts for on
   await town.presses('ben', 'request.approve', id)
   await town.settle()
   expect(farm.overrides()).toHaveLength(0)
-  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toBe('You approved F1 already. It still waits for others.')
+  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toBe(
+    'You approved F1 already. It still waits for others.',
+  )
   await town.types('tove', `approve ${id} looks right to me`)
   await town.settle()
   expect(farm.liveOverride('build02')?.spec.reason).toContain('approved by Ben (U0BEN), Tove (U0TOVE)')
@@ -128,7 +142,9 @@ test('a request that nobody answered expires, and its issue is closed', async ()
   await town.later(hours(2) - minutes(1), minutes(30))
   expect(town.card(id)).toContain('F1 · awaiting approval')
   await town.later(minutes(2), minutes(1))
-  expect(town.card(id)).toContain('Nobody answered the request of @ada to take *build02* out of rotation in time; it expired 2026-11-23 10:00 UTC. Ask again with `/sacrificial failover`.')
+  expect(town.card(id)).toContain(
+    'Nobody answered the request of @ada to take *build02* out of rotation in time; it expired 2026-11-23 10:00 UTC. Ask again with `/sacrificial failover`.',
+  )
   expect(town.thread(id).at(-1)).toContain('@ada: nobody answered your request')
   expect(town.approval(id)).not.toContain('[Approve]')
   await town.later(minutes(1), minutes(1))

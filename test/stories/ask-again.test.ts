@@ -3,10 +3,15 @@ import { minutes } from '../../src/kernel/time.ts'
 import type { FarmStandIn } from '../../playground/farm/stand-in.ts'
 import { aQuietTown, hearsAfter, proven } from './hands.ts'
 
-const PINNED = ['main-e2e-gcp', 'main-e2e-gcp-ovn-upgrade', 'main-unit', 'main-images'].map(job => `    - pull-ci-openshift-kubernetes-${job}\n`)
+const PINNED = ['main-e2e-gcp', 'main-e2e-gcp-ovn-upgrade', 'main-unit', 'main-images'].map(
+  job => `    - pull-ci-openshift-kubernetes-${job}\n`,
+)
 
 function pinTo02(farm: FarmStandIn, jobs: readonly string[]): void {
-  farm.mergeConfigYaml(farm.configYaml().replace('  build02:\n    jobs:\n', text => `${text}${jobs.join('')}`), 'ben')
+  farm.mergeConfigYaml(
+    farm.configYaml().replace('  build02:\n    jobs:\n', text => `${text}${jobs.join('')}`),
+    'ben',
+  )
 }
 
 test.each([
@@ -19,14 +24,26 @@ test.each([
   [
     'jobs would go to another cluster, too',
     (farm: FarmStandIn): void =>
-      void farm.mergeClustersYaml(`${farm.clustersYaml()}  - name: build06\n    capabilities:\n    - gcp\n    - kvm\n    - nested-podman\n`, 'ben'),
+      void farm.mergeClustersYaml(
+        `${farm.clustersYaml()}  - name: build06\n    capabilities:\n    - gcp\n    - kvm\n    - nested-podman\n`,
+        'ben',
+      ),
     'jobs would now also go to `build06`',
     true,
   ],
-  ['more than a quarter more has to be moved', (farm: FarmStandIn): void => pinTo02(farm, PINNED), /the demand to be moved grew by \d\d %/, true],
+  [
+    'more than a quarter more has to be moved',
+    (farm: FarmStandIn): void => pinTo02(farm, PINNED),
+    /the demand to be moved grew by \d\d %/,
+    true,
+  ],
   [
     'a guard got worse',
-    (farm: FarmStandIn): void => void farm.mergeClustersYaml(farm.clustersYaml().replace('- name: build03\n', text => `${text}    blocked: true\n`), 'ben'),
+    (farm: FarmStandIn): void =>
+      void farm.mergeClustersYaml(
+        farm.clustersYaml().replace('- name: build03\n', text => `${text}    blocked: true\n`),
+        'ben',
+      ),
     'Whether other clusters are out: was green, is amber',
     true,
   ],
@@ -98,7 +115,9 @@ test('a dispatcher that wants two people waits for a second one, and is told of 
   await town.settle()
   expect(farm.overrides()).toHaveLength(0)
   expect(town.card(id)).toContain('It waits for 1 approval by TRT or Test Platform.')
-  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toBe('You approved F1 already. It still waits for others.')
+  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.approve', id))).toBe(
+    'You approved F1 already. It still waits for others.',
+  )
 
   await town.presses('tove', 'request.approve', id)
   await town.settle()
@@ -122,7 +141,9 @@ test('where the dispatcher comes to want two people only after the approval, the
   farm.setRequiredApprovals(2)
   await town.presses('ben', 'request.approve', id)
   await town.settle()
-  expect(town.thread(id).at(-1)).toBe('The approval is needed once more, because the dispatcher asks for 2 people. The approvals given so far stay.')
+  expect(town.thread(id).at(-1)).toBe(
+    'The approval is needed once more, because the dispatcher asks for 2 people. The approvals given so far stay.',
+  )
   await town.presses('priya', 'request.approve', id)
   await town.settle()
   expect(farm.liveOverride('build02')?.spec.approvals.map(approval => approval.userID)).toEqual([cast.ben, cast.priya])

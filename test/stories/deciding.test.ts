@@ -6,14 +6,20 @@ test('a request is rejected with a reason that the requester reads', async () =>
   await using town = await aQuietTown()
   const { jira } = town.world
   const id = await town.asksFailover('ada')
-  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'request.reject', id))).toBe('Only Test Platform can decide F1. Needed: 1 approval by Test Platform.')
+  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'request.reject', id))).toBe(
+    'Only Test Platform can decide F1. Needed: 1 approval by Test Platform.',
+  )
   await town.presses('ben', 'request.reject', id)
   await viewOpened(town.world, 'ben')
   expect(formOf(town, 'ben')).toContain('The requester is told your reason.')
   await town.fills('ben', { reason: 'build04 is full <!channel>' })
   await town.settle()
-  expect(town.card(id)).toContain('@ben rejected the request of @ada to take *build02* out of rotation: build04 is full <!channel>')
-  expect(town.thread(id).at(-1)).toBe('@ada: @ben rejected your request to take *build02* out of rotation.\n> build04 is full <!channel>')
+  expect(town.card(id)).toContain(
+    '@ben rejected the request of @ada to take *build02* out of rotation: build04 is full <!channel>',
+  )
+  expect(town.thread(id).at(-1)).toBe(
+    '@ada: @ben rejected your request to take *build02* out of rotation.\n> build04 is full <!channel>',
+  )
   expect(commentsOn(town, 'TRT-1')).toContain('Rejected by Ben (U0BEN): build04 is full <!channel>')
   expect(jira.issue('TRT-1').status).toBe('Done')
   town.skim()
@@ -22,7 +28,9 @@ test('a request is rejected with a reason that the requester reads', async () =>
 test('the requester withdraws; nobody else does', async () => {
   await using town = await aQuietTown()
   const id = await town.asksFailover('ada')
-  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.withdraw', id))).toBe('Only @ada can do this to F1.')
+  expect(await hearsAfter(town, 'ben', () => town.presses('ben', 'request.withdraw', id))).toBe(
+    'Only @ada can do this to F1.',
+  )
   await town.presses('ada', 'request.withdraw', id)
   await town.settle()
   expect(town.card(id)).toContain('@ada withdrew the request of @ada to take *build02* out of rotation.')
@@ -33,11 +41,16 @@ test('the requester withdraws; nobody else does', async () => {
 test('what the buttons do can be typed as well', async () => {
   await using town = await aQuietTown()
   const { farm } = town.world
-  const says = (who: 'ada' | 'ben' | 'tove' | 'dana', text: string) => hearsAfter(town, who, () => town.types(who, text))
+  const says = (who: 'ada' | 'ben' | 'tove' | 'dana', text: string) =>
+    hearsAfter(town, who, () => town.types(who, text))
 
   await town.asksFailover('ada')
-  expect(await says('ben', 'reject F1')).toBe('A reason is needed, for those who read it later: `/sacrificial reject <id> <reason>`.')
-  expect(await says('dana', 'approve F1')).toBe('Only Test Platform can decide F1. Needed: 1 approval by Test Platform.')
+  expect(await says('ben', 'reject F1')).toBe(
+    'A reason is needed, for those who read it later: `/sacrificial reject <id> <reason>`.',
+  )
+  expect(await says('dana', 'approve F1')).toBe(
+    'Only Test Platform can decide F1. Needed: 1 approval by Test Platform.',
+  )
   expect(await says('ben', 'approve')).toBe('Which request? `/sacrificial approve F12`, with the number on its card.')
   expect(await says('ben', 'approve F77')).toBe('There is no request F77. `/sacrificial status` lists the open ones.')
   expect(await says('ben', 'reject f1 not today')).toBe('F1 is rejected now.')
@@ -53,7 +66,9 @@ test('what the buttons do can be typed as well', async () => {
   expect(await says('ada', 'stop F3 the network it was')).toBe('F3 is withdrawn now.')
   await town.settle()
   expect(farm.liveOverride('build02')).toBeNull()
-  expect(await says('ben', 'stop F3 again')).toBe('F3 cannot be stopped: it is withdrawn, by @ada, 2026-11-23 08:00 UTC. To ask anew: `/sacrificial failover`.')
+  expect(await says('ben', 'stop F3 again')).toBe(
+    'F3 cannot be stopped: it is withdrawn, by @ada, 2026-11-23 08:00 UTC. To ask anew: `/sacrificial failover`.',
+  )
   town.skim()
 })
 

@@ -4,7 +4,8 @@ import { viewOpened } from '../town.ts'
 import { aQuietTown, directMessages, hearsAfter, lands, outInAQuietTown } from './hands.ts'
 
 const OC = 'pull-ci-openshift-oc-main-e2e-agnostic-ovn-cmd'
-const AGGREGATED = 'aggregated-gcp-ovn-upgrade-4.22-micro-periodic-ci-openshift-release-main-ci-4.22-e2e-gcp-ovn-upgrade'
+const AGGREGATED =
+  'aggregated-gcp-ovn-upgrade-4.22-micro-periodic-ci-openshift-release-main-ci-4.22-e2e-gcp-ovn-upgrade'
 
 test('a job that lands there after the bound is named, and nothing counts as out until it is gone', async () => {
   await using town = await aQuietTown()
@@ -54,7 +55,9 @@ test('jobs that the dispatcher does not know may land there: that is said, and d
   lands(town, 'build02', 'periodic-build-farm-canary-build02')
   await town.settle()
   expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC')
-  expect(town.card(id)).toMatch(/Still lands here: (?=.*\b1 aggregated\b)(?=.*\b1 unknown to the dispatcher\b)(?=.*\b1 allowed by configuration\b)(?=.*\b1 canary\b)/)
+  expect(town.card(id)).toMatch(
+    /Still lands here: (?=.*\b1 aggregated\b)(?=.*\b1 unknown to the dispatcher\b)(?=.*\b1 allowed by configuration\b)(?=.*\b1 canary\b)/,
+  )
   expect(town.card(id)).not.toContain('ought not')
   town.skim()
 })
@@ -68,14 +71,20 @@ test('drained is told once, when what was running there has ended', async () => 
   town.world.farm.finishJobsOn('build02')
   await town.later(minutes(10), minutes(2))
   expect(town.news()).toEqual(['Nothing that had to leave runs on *build02* any more.'])
-  expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC, asked by @ada; what was running ended 2026-11-23 08:03 UTC.')
+  expect(town.card(id)).toContain(
+    '*build02* takes no new jobs since 2026-11-23 08:00 UTC, asked by @ada; what was running ended 2026-11-23 08:03 UTC.',
+  )
 })
 
 test('a return counts only once a job is placed there, and whoever asked to be told gets a message', async () => {
   await using town = await aQuietTown()
   const id = await outInAQuietTown(town)
-  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'rotation.tell-me', id))).toBe('You will get a message when build02 is back in rotation.')
-  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'rotation.tell-me', id))).toBe('You are on the list already: a message comes when build02 is back.')
+  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'rotation.tell-me', id))).toBe(
+    'You will get a message when build02 is back in rotation.',
+  )
+  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'rotation.tell-me', id))).toBe(
+    'You are on the list already: a message comes when build02 is back.',
+  )
   const back = await town.asksReturn()
   await town.presses('ben', 'request.approve', back)
   await town.later(minutes(2), minutes(1))
@@ -90,8 +99,12 @@ test('a return counts only once a job is placed there, and whoever asked to be t
   lands(town, 'build02')
   await town.settle()
   expect(town.card(back)).toContain('*build02* is in rotation since 2026-11-23 08:03 UTC.')
-  expect(town.thread(back).at(-1)).toBe('@ada: *build02* is back in rotation since 2026-11-23 08:03 UTC, proven by a job that runs there.')
-  expect(directMessages(town, 'dana')).toEqual(['*build02* is back in rotation since 2026-11-23 08:03 UTC. You asked to be told.'])
+  expect(town.thread(back).at(-1)).toBe(
+    '@ada: *build02* is back in rotation since 2026-11-23 08:03 UTC, proven by a job that runs there.',
+  )
+  expect(directMessages(town, 'dana')).toEqual([
+    '*build02* is back in rotation since 2026-11-23 08:03 UTC. You asked to be told.',
+  ])
   town.skim()
 })
 
@@ -105,8 +118,12 @@ test('when the effect does not show in time requester and approvers are called, 
   expect(town.news()).toContain(
     ':warning: @ada and @ben: the change is stuck: Not proven yet: no job has been created since the change could be felt. Press *Try again* on the card, or *Stop*.',
   )
-  expect(town.card(id)).toContain(':warning: The change of *build02* is stuck: Not proven yet: no job has been created since the change could be felt. *Try again*, or *Stop*.')
-  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'request.try-again', id))).toBe('Only @ada, TRT or Test Platform can do this to F1.')
+  expect(town.card(id)).toContain(
+    ':warning: The change of *build02* is stuck: Not proven yet: no job has been created since the change could be felt. *Try again*, or *Stop*.',
+  )
+  expect(await hearsAfter(town, 'dana', () => town.presses('dana', 'request.try-again', id))).toBe(
+    'Only @ada, TRT or Test Platform can do this to F1.',
+  )
 
   await town.presses('ada', 'request.try-again', id)
   await town.settle()

@@ -22,9 +22,13 @@ test('an override that somebody else holds on the cluster is not fought: stuck w
   const { farm } = town.world
   const { id, foreign } = await beatenToIt(town, 'build02')
   const stuck = town.news().find(text => text.includes('is stuck'))
-  expect(stuck).toMatch(/^:warning: @ada and @ben: the change is stuck: another override, \S+ by .*U0PRIYA.*, holds build02 until 2026-11-23 03:20 EST, /)
+  expect(stuck).toMatch(
+    /^:warning: @ada and @ben: the change is stuck: another override, \S+ by .*U0PRIYA.*, holds build02 until 2026-11-23 03:20 EST, /,
+  )
   expect(stuck).toContain(`${foreign} by`)
-  expect(stuck).toContain('It is not touched; the bot looks again every minute. Press *Try again* on the card, or *Stop*.')
+  expect(stuck).toContain(
+    'It is not touched; the bot looks again every minute. Press *Try again* on the card, or *Stop*.',
+  )
   expect(farm.overrides()).toHaveLength(1)
   expect(town.card(id)).toContain(`another override, ${foreign} by `)
 

@@ -14,17 +14,32 @@ test('what cannot be forced has no Approve, and the refusal names the repair of 
   const { farm } = town.world
   const id = await town.asksFailover()
   const asked = town.approval(id)
-  expect(asked).toContain(':no_entry: It is the `default:` of `_config.yaml`, where everything else ends up. Repair: name another default first.')
-  expect(asked).toContain(':no_entry: It is the last cluster in rotation with `sshd-bastion`: planning would fail for all jobs. Repair: give another cluster the capability first.')
+  expect(asked).toContain(
+    ':no_entry: It is the `default:` of `_config.yaml`, where everything else ends up. Repair: name another default first.',
+  )
+  expect(asked).toContain(
+    ':no_entry: It is the last cluster in rotation with `sshd-bastion`: planning would fail for all jobs. Repair: give another cluster the capability first.',
+  )
   expect(asked).toContain('*This cannot be done as it stands.* Mend what is named above, then *Check again*.')
   expect(asked).not.toContain('[Approve]')
 
   const refusal = await hearsAfter(town, 'ben', () => town.types('ben', `approve ${id}`))
-  expect(refusal).toMatch(/^F1 cannot be approved as it stands:\n• It is the last cluster in rotation with `sshd-bastion`.*\n• It is the `default:` of/)
+  expect(refusal).toMatch(
+    /^F1 cannot be approved as it stands:\n• It is the last cluster in rotation with `sshd-bastion`.*\n• It is the `default:` of/,
+  )
   expect(refusal).toContain('When it is mended, press *Check again* on its approval message.')
 
-  farm.mergeConfigYaml(farm.configYaml().replace('default: build01', 'default: build03').replace('sshBastion: build01', 'sshBastion: build03'), 'ben')
-  farm.mergeClustersYaml(farm.clustersYaml().replace('  - name: build03\n    capabilities:\n', text => `${text}    - sshd-bastion\n`), 'ben')
+  farm.mergeConfigYaml(
+    farm
+      .configYaml()
+      .replace('default: build01', 'default: build03')
+      .replace('sshBastion: build01', 'sshBastion: build03'),
+    'ben',
+  )
+  farm.mergeClustersYaml(
+    farm.clustersYaml().replace('  - name: build03\n    capabilities:\n', text => `${text}    - sshd-bastion\n`),
+    'ben',
+  )
   await checksAgain(town, id)
   expect(town.approval(id)).not.toContain('as it stands')
   await town.presses('ben', 'request.approve', id)
@@ -41,11 +56,15 @@ test('what would break jobs is red, and cannot be approved until it is mended', 
   const id = await town.asksFailover()
   const asked = town.approval(id)
   expect(asked).toContain(':red_circle: KVM jobs would be left with no cluster. Repair:')
-  expect(asked).toContain(':red_circle: `pull-ci-openshift-machine-config-operator-main-verify` cannot run anywhere else. Repair: give another cluster of the provider what they need.')
+  expect(asked).toContain(
+    ':red_circle: `pull-ci-openshift-machine-config-operator-main-verify` cannot run anywhere else. Repair: give another cluster of the provider what they need.',
+  )
   expect(asked).toContain('19 jobs affected, 18 movable, 1 immovable')
   expect(asked).toContain('*This would break jobs, so it cannot be approved.*')
   expect(asked).not.toContain('[Approve]')
-  expect(await hearsAfter(town, 'priya', () => town.types('priya', `approve ${id}`))).toContain('F1 cannot be approved as it stands:\n• KVM jobs would be left with no cluster. Repair: add another cluster to `kvm:` of `_config.yaml` first.')
+  expect(await hearsAfter(town, 'priya', () => town.types('priya', `approve ${id}`))).toContain(
+    'F1 cannot be approved as it stands:\n• KVM jobs would be left with no cluster. Repair: add another cluster to `kvm:` of `_config.yaml` first.',
+  )
 
   farm.mergeConfigYaml(farm.configYaml().replace('- build02\n', '- build02\n- build04\n'), 'ben')
   farm.setImmovable([])
@@ -56,11 +75,19 @@ test('what would break jobs is red, and cannot be approved until it is mended', 
 })
 
 test.each([
-  ['is not in the file', 'build09', (yaml: string) => yaml, 'It is not in `_clusters.yaml`. Repair: check the name, or add it there first.'],
+  [
+    'is not in the file',
+    'build09',
+    (yaml: string) => yaml,
+    'It is not in `_clusters.yaml`. Repair: check the name, or add it there first.',
+  ],
   [
     'is the last of its provider',
     'build02',
-    (yaml: string) => yaml.replace('- name: build04\n', text => `${text}    blocked: true\n`).replace('    - arm64\n', '    - arm64\n    - gcp\n    - highperf\n    - kvm\n    - nested-podman\n'),
+    (yaml: string) =>
+      yaml
+        .replace('- name: build04\n', text => `${text}    blocked: true\n`)
+        .replace('    - arm64\n', '    - arm64\n    - gcp\n    - highperf\n    - kvm\n    - nested-podman\n'),
     'It is the last cluster of `gcp` in rotation. Repair: bring another one back first.',
   ],
   [

@@ -50,7 +50,9 @@ export function mergesThePatch(town: Town, id: string, who: CastName): MergedCha
 export function placeOf(town: Town, id: string, actionId: string): { channel: string; ts: string } {
   const { slack, channel } = town.world
   const head = slack.channelMessages(channel).find(message => slack.text(message).includes(`${id} · `))
-  const holder = slack.thread(channel, head?.ts ?? '').find(message => JSON.stringify(message.blocks).includes(`"${actionId}"`))
+  const holder = slack
+    .thread(channel, head?.ts ?? '')
+    .find(message => JSON.stringify(message.blocks).includes(`"${actionId}"`))
   if (!holder) throw new Error(`no message of ${id} has the button ${actionId}`)
   return { channel, ts: holder.ts }
 }

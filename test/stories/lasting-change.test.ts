@@ -9,7 +9,7 @@ test('once the lasting change is seen the stop-gap is cancelled, and the cluster
   mergesThePatch(town, id, 'ben')
   await town.presses('ben', 'rotation.lasting-done', id)
   await town.settle()
-  expect(town.thread(id).at(-1)).toBe('@ben says that the lasting change is merged; the farm\'s own answer is awaited.')
+  expect(town.thread(id).at(-1)).toBe("@ben says that the lasting change is merged; the farm's own answer is awaited.")
   expect(farm.liveOverride('build02')).not.toBeNull()
 
   await town.later(minutes(2), minutes(1))
@@ -20,14 +20,18 @@ test('once the lasting change is seen the stop-gap is cancelled, and the cluster
   ])
   expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC')
   expect(town.card(id)).not.toContain('Returns by itself')
-  expect(town.thread(id).join('\n')).toContain('The lasting change of *build02* is in force since 2026-11-23 08:03 UTC; @ben merged it.')
+  expect(town.thread(id).join('\n')).toContain(
+    'The lasting change of *build02* is in force since 2026-11-23 08:03 UTC; @ben merged it.',
+  )
 
   await town.later(hours(3), minutes(30))
   expect(farm.overrides()).toHaveLength(1)
   expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC')
 
   const back = await town.asksReturn()
-  expect(town.approval(back)).toContain('The lasting change has to be undone in `_clusters.yaml`, too; the patch follows after the approval.')
+  expect(town.approval(back)).toContain(
+    'The lasting change has to be undone in `_clusters.yaml`, too; the patch follows after the approval.',
+  )
   await town.presses('ben', 'request.approve', back)
   await town.settle()
   expect(town.thread(back).join('\n')).toContain('-    blocked: true')
@@ -82,7 +86,7 @@ test.each([
   await town.settle()
   expect(town.card(id)).toContain('that it takes no new jobs is not yet proven')
 
-  await town.later(minutes(2), minutes(2))
+  await town.later(minutes(3), minutes(3))
   lands(town, 'build04')
   await town.settle()
   expect(town.card(id)).toMatch(/\*build02\* takes no new jobs since 2026-11-23 09:0\d UTC/)
@@ -111,7 +115,9 @@ test('a lasting change that was asked for but never merged is withdrawn with the
   const back = await town.asksReturn()
   await town.presses('ben', 'request.approve', back)
   await town.settle()
-  expect(town.thread(id).join('\n')).toContain('What was asked later replaced the lasting change of *build02* that stood here.')
+  expect(town.thread(id).join('\n')).toContain(
+    'What was asked later replaced the lasting change of *build02* that stood here.',
+  )
   expect(town.thread(back).join('\n')).not.toContain('_clusters.yaml` with this')
   lands(town, 'build02')
   await town.settle()

@@ -32,7 +32,9 @@ test('an override that a person revoked is never applied again; kept in, the fai
   await town.presses('tove', 'rotation.keep-in', id)
   await town.settle()
   expect(town.card(id)).not.toContain(QUESTION)
-  expect(town.card('R2')).toContain('*build02* is asked back into rotation since 2026-11-23 11:31 UTC, asked by @tove; that jobs run there again is not yet proven.')
+  expect(town.card('R2')).toContain(
+    '*build02* is asked back into rotation since 2026-11-23 11:31 UTC, asked by @tove; that jobs run there again is not yet proven.',
+  )
   expect(town.card('R2')).toContain('*Kept in by* @tove')
   lands(town, 'build02')
   await town.settle()
@@ -72,7 +74,8 @@ test('of two people who answer the question at once one is heard, and the other 
   await using town = await aQuietTown()
   const { slack, cast, farm } = town.world
   const id = await revokedByPriya(town)
-  const lines = () => [...slack.ephemeralsFor(cast.ben), ...slack.ephemeralsFor(cast.tove)].map(line => slack.text(line))
+  const lines = () =>
+    [...slack.ephemeralsFor(cast.ben), ...slack.ephemeralsFor(cast.tove)].map(line => slack.text(line))
   await Promise.all([town.presses('ben', 'rotation.take-out', id), town.presses('tove', 'rotation.keep-in', id)])
   await until(() => lines().length > 0, 'the loser to be told')
   await town.settle()
@@ -104,7 +107,9 @@ test('a stop-gap that lapsed at most a quarter of an hour ago while the bot was 
   town.skim()
   await town.restart(hours(2) + minutes(10))
   await town.settle()
-  expect(town.news()).toEqual(['The stop-gap was renewed until 12:11 UTC; jobs could land on *build02* for 11 min in between.'])
+  expect(town.news()).toEqual([
+    'The stop-gap was renewed until 12:11 UTC; jobs could land on *build02* for 11 min in between.',
+  ])
   expect(town.world.farm.liveOverride('build02')?.spec.createdBy).toBe(town.world.slack.app.botUserId)
   await town.later(seconds(5), seconds(5))
 })

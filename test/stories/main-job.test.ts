@@ -7,7 +7,9 @@ test('a failover goes from a slash command to a proven change of rotation, and a
   const { farm, jira } = town.world
 
   const failover = await town.asksFailover('ada', { evidence: 'https://prow.example/view/1' })
-  expect(town.card(failover)).toContain('@ada asks to take *build02* out of rotation (now). It waits for 1 approval by Test Platform.')
+  expect(town.card(failover)).toContain(
+    '@ada asks to take *build02* out of rotation (now). It waits for 1 approval by Test Platform.',
+  )
   expect(town.approval(failover)).toContain('[Approve]')
 
   const pressed = await town.presses('ben', 'request.approve', failover)

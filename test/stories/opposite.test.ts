@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { minutes } from '../../src/kernel/time.ts'
 import { failoverValues, viewOpened } from '../town.ts'
-import { aQuietTown, formOf, hearsAfter, lands, outInAQuietTown, proven } from './hands.ts'
+import { aQuietTown, formOf, hearsAfter, lands, mergesThePatch, outInAQuietTown, proven } from './hands.ts'
 
 test('a return asked for while a failover waits closes it, and is done at once: nothing was changed', async () => {
   await using town = await aQuietTown()
@@ -107,10 +107,37 @@ test('one request for each direction is open at a time; who asks for the same is
 
 test('what is pointless is said before anything is typed', async () => {
   await using town = await aQuietTown()
-  expect(await hearsAfter(town, 'ada', () => town.types('ada', 'return'))).toBe('build02 is in rotation since 2026-11-23 08:00 UTC; there is nothing to bring back. To take it out: `/sacrificial failover`.')
+  expect(await hearsAfter(town, 'ada', () => town.types('ada', 'return'))).toBe(
+    'build02 is in rotation since 2026-11-23 08:00 UTC; there is nothing to bring back. To take it out: `/sacrificial failover`.',
+  )
   await outInAQuietTown(town)
   expect(await hearsAfter(town, 'ada', () => town.types('ada', 'failover'))).toBe(
     'build02 is out of rotation and drained since 2026-11-23 08:00 UTC, by @ben. To bring it back: `/sacrificial return`.',
   )
+  town.skim()
+})
+
+test('a failover asked for while the lasting change is still being undone keeps it', async () => {
+  await using town = await aQuietTown()
+  const { farm } = town.world
+  const first = await outInAQuietTown(town)
+  mergesThePatch(town, first, 'ben')
+  await town.presses('ben', 'rotation.lasting-done', first)
+  await town.later(minutes(2), minutes(1))
+  const back = await town.asksReturn('ada')
+  await town.presses('ben', 'request.approve', back)
+  await town.settle()
+
+  const again = await town.asksFailover('tove')
+  expect(town.card(back)).toContain('R2 · superseded')
+  expect(town.approval(again)).toContain('[Approve]')
+  await town.presses('priya', 'request.approve', again)
+  await town.settle()
+  await town.later(minutes(12), minutes(1))
+  lands(town, 'build04')
+  await town.settle()
+  expect(town.card(again)).toContain('F3 · done')
+  expect(town.thread(again).join('\n')).not.toContain('is stuck')
+  expect(farm.overrides()).toHaveLength(1)
   town.skim()
 })

@@ -82,7 +82,9 @@ test('only Test Platform can put it back at once, and not when it is in', async 
   lands(town, 'build02')
   await town.settle()
   await town.fills('ben', { reason: 'So do we' })
-  expect(formOf(town, 'ben')).toContain('build02 is in rotation since 2026-11-23 08:01 UTC; there is nothing to put back.')
+  expect(formOf(town, 'ben')).toContain(
+    'build02 is in rotation since 2026-11-23 08:01 UTC; there is nothing to put back.',
+  )
   expect(town.world.jira.issues()).toHaveLength(2)
   town.skim()
 })
@@ -95,7 +97,9 @@ test('a failover that is stopped goes back to where it came from, and its issue 
   await viewOpened(town.world, 'ada')
   await town.fills('ada', { reason: 'It was the network after all' })
   await town.settle()
-  expect(town.card(id)).toContain('@ada withdrew the request of @ada to take *build02* out of rotation: It was the network after all')
+  expect(town.card(id)).toContain(
+    '@ada withdrew the request of @ada to take *build02* out of rotation: It was the network after all',
+  )
   expect(farm.liveOverride('build02')).toBeNull()
   await town.types('dana', 'status')
   expect(town.news().at(-1)).toContain('*build02* is asked back into rotation since 2026-11-23 08:00 UTC')
@@ -114,7 +118,9 @@ test('a return that is stopped takes the cluster out again, as it was approved b
   expect(farm.liveOverride('build02')).toBeNull()
   await town.types('ben', `stop ${back} the canary fails`)
   await town.settle()
-  expect(town.card(back)).toContain('@ben withdrew the request of @ada to bring *build02* back into rotation: the canary fails')
+  expect(town.card(back)).toContain(
+    '@ben withdrew the request of @ada to bring *build02* back into rotation: the canary fails',
+  )
   expect(farm.liveOverride('build02')?.spec.reason).toContain('approved by Ben')
   await town.later(minutes(1), minutes(1))
   lands(town, 'build04')

@@ -8,7 +8,9 @@ test('a stop-gap is renewed before it ends: by the bot itself, with the approver
   const id = await outInAQuietTown(town)
   const first = farm.liveOverride('build02')
   expect(first?.spec.createdBy).toBe(town.world.cast.ben)
-  expect(town.card(id)).toContain('Returns by itself at 10:00 UTC unless renewed; it is renewed until 2026-11-23 20:00 UTC at the latest.')
+  expect(town.card(id)).toContain(
+    'Returns by itself at 10:00 UTC unless renewed; it is renewed until 2026-11-23 20:00 UTC at the latest.',
+  )
 
   await town.later(minutes(110), minutes(10))
   const second = farm.liveOverride('build02')
@@ -17,7 +19,9 @@ test('a stop-gap is renewed before it ends: by the bot itself, with the approver
   expect(second?.spec.reason).toBe('Sacrificial F1: failover of build02 asked by Ada (U0ADA), approved by Ben (U0BEN)')
   expect(farm.overrides()[0]?.spec.revokedBy).toBe(slack.app.botUserId)
   expect(town.card(id)).toContain('Returns by itself at 11:51 UTC unless renewed')
-  expect(town.thread(id).at(-1)).toBe('The stop-gap was renewed until 11:51 UTC; jobs could land on *build02* for 0 s in between.')
+  expect(town.thread(id).at(-1)).toBe(
+    'The stop-gap was renewed until 11:51 UTC; jobs could land on *build02* for 0 s in between.',
+  )
   expect(commentsOn(town, 'TRT-1')).not.toContain('renewed')
   town.skim()
 })
@@ -35,7 +39,9 @@ test('the gap that a renewal leaves is measured, also when the dispatcher does n
   lift()
   await town.later(minutes(3), minutes(1))
   expect(farm.liveOverride('build02')).not.toBeNull()
-  expect(town.thread(id).at(-1)).toMatch(/^The stop-gap was renewed until 1\d:\d\d UTC; jobs could land on \*build02\* for \d min in between\.$/)
+  expect(town.thread(id).at(-1)).toMatch(
+    /^The stop-gap was renewed until 1\d:\d\d UTC; jobs could land on \*build02\* for \d min in between\.$/,
+  )
   expect(town.card(id)).not.toContain('The stop-gap waits')
   town.skim()
 })

@@ -19,14 +19,18 @@ export async function recordsFailover(town: Town, where?: string): Promise<strin
 /** How many cards of the request the channel shows. */
 export function cardsOf(town: Town, id: string): number {
   const { slack, channel } = town.world
-  return slack.channelMessages(channel).filter(message => message.byApp && slack.text(message).includes(`${id} · `)).length
+  return slack.channelMessages(channel).filter(message => message.byApp && slack.text(message).includes(`${id} · `))
+    .length
 }
 
 /** What the bot wrote to somebody directly. */
 export function directTo(town: Town, who: keyof Town['world']['cast']): string[] {
   const { slack, cast } = town.world
   const channel = slack.dmWith(cast[who])
-  return slack.channelMessages(channel).filter(message => message.byApp).map(message => slack.text(message))
+  return slack
+    .channelMessages(channel)
+    .filter(message => message.byApp)
+    .map(message => slack.text(message))
 }
 
 /** A failed call, by what it looks like from outside. */

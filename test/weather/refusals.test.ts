@@ -1,10 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { refusalTexts as texts } from '../../playground/farm/refusal-texts.ts'
 import type { Weather } from '../../playground/wire/weather.ts'
 import { minutes, seconds } from '../../src/kernel/time.ts'
 import { aQuietTown, proven } from '../stories/hands.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const APPLY = 'POST /control/v1/plans/{id}/apply'
 const PLAN = 'POST /control/v1/plans'
@@ -60,7 +58,9 @@ test.concurrent('every other refusal is told to requester and approver, and once
     refuses(weather, APPLY, said)
     await town.presses('ada', 'request.try-again', id)
     await town.settle()
-    expect(town.card(id)).toContain(`The change of *build02* is stuck: the dispatcher refused: ${said}. The bot looks again every minute.`)
+    expect(town.card(id)).toContain(
+      `The change of *build02* is stuck: the dispatcher refused: ${said}. The bot looks again every minute.`,
+    )
   }
   expect(town.thread(id).at(-1)).toBe(
     `:warning: @ada and @ben: the change is stuck: the dispatcher refused: ${told.at(-1)}. The bot looks again every minute. Press *Try again* on the card, or *Stop*.`,
@@ -81,9 +81,24 @@ const before = [
   [texts.overlap('a', 'b', 'build02'), 'red_circle', 'The dispatcher already holds', 'closed'],
   [texts.sharedPool('a', 'b', 'gcp'), 'red_circle', 'The dispatcher already holds', 'closed'],
   [texts.inactiveTarget('a', 'build02'), 'no_entry', 'It is blocked in', 'closed'],
-  [texts.nothingAffected, 'large_yellow_circle', `could not be checked: The dispatcher refused: ${texts.nothingAffected}`, 'open'],
-  [texts.wrongChannel, 'large_yellow_circle', `could not be checked: The dispatcher refused: ${texts.wrongChannel}`, 'open'],
-  ['an unheard-of sentence', 'large_yellow_circle', 'could not be checked: The dispatcher refused: an unheard-of sentence', 'open'],
+  [
+    texts.nothingAffected,
+    'large_yellow_circle',
+    `could not be checked: The dispatcher refused: ${texts.nothingAffected}`,
+    'open',
+  ],
+  [
+    texts.wrongChannel,
+    'large_yellow_circle',
+    `could not be checked: The dispatcher refused: ${texts.wrongChannel}`,
+    'open',
+  ],
+  [
+    'an unheard-of sentence',
+    'large_yellow_circle',
+    'could not be checked: The dispatcher refused: an unheard-of sentence',
+    'open',
+  ],
 ] as const
 
 test.concurrent('before the approval, each refusal is shown in its colour, and what would break jobs cannot be approved', async () => {
@@ -97,7 +112,10 @@ test.concurrent('before the approval, each refusal is shown in its colour, and w
     await town.settle()
     const shown = town.approval(id)
     town.skim()
-    expect(shown.split('\n').find(text => text.includes(line)), said).toMatch(new RegExp(`^:${colour}:`))
+    expect(
+      shown.split('\n').find(text => text.includes(line)),
+      said,
+    ).toMatch(new RegExp(`^:${colour}:`))
     expect(shown.includes('[Approve]'), said).toBe(way === 'open')
   }
 })

@@ -1,30 +1,35 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../../src/kernel/time.ts'
 import { aTown } from '../town.ts'
 import { cardsOf, directTo, eachTrouble, recordsFailover } from './hands.ts'
 
-// Waiting in wire time, all of them beside each other.
-vi.setConfig({ testTimeout: 30_000 })
-
 const quiet = { autopilot: false }
 
 describe('posting', () => {
-  test.concurrent.each(eachTrouble)('when it %s, the card and its approval message are there in the end, once', async (_, trouble) => {
-    await using town = await aTown(quiet)
-    town.world.weather.add({ service: 'slack', call: 'chat.postMessage', times: 2, trouble })
+  test.concurrent.each(eachTrouble)(
+    'when it %s, the card and its approval message are there in the end, once',
+    async (_, trouble) => {
+      await using town = await aTown(quiet)
+      town.world.weather.add({ service: 'slack', call: 'chat.postMessage', times: 2, trouble })
 
-    const id = await recordsFailover(town)
-    await town.later(seconds(20), seconds(10))
-    town.skim()
+      const id = await recordsFailover(town)
+      await town.later(seconds(20), seconds(10))
+      town.skim()
 
-    expect(cardsOf(town, id)).toBe(1)
-    expect(town.thread(id).filter(text => text.includes('[Approve]'))).toHaveLength(1)
-    expect(town.logged.filter(line => line.includes('by our own fault'))).toEqual([])
-  })
+      expect(cardsOf(town, id)).toBe(1)
+      expect(town.thread(id).filter(text => text.includes('[Approve]'))).toHaveLength(1)
+      expect(town.logged.filter(line => line.includes('by our own fault'))).toEqual([])
+    },
+  )
 
   test.concurrent('waits as long as Slack asks for', async () => {
     await using town = await aTown(quiet)
-    const busy = { kind: 'answer', status: 429, headers: { 'retry-after': '40' }, body: { ok: false, error: 'ratelimited' } } as const
+    const busy = {
+      kind: 'answer',
+      status: 429,
+      headers: { 'retry-after': '40' },
+      body: { ok: false, error: 'ratelimited' },
+    } as const
     town.world.weather.add({ service: 'slack', call: 'chat.postMessage', times: 1, trouble: busy })
 
     const id = await recordsFailover(town)
@@ -39,25 +44,33 @@ describe('posting', () => {
 })
 
 describe('editing', () => {
-  test.concurrent.each(eachTrouble)('when it %s, the card tells the truth in the end, and is still one', async (_, trouble) => {
-    await using town = await aTown(quiet)
-    const id = await town.asksFailover()
-    town.world.weather.add({ service: 'slack', call: 'chat.update', times: 3, trouble })
+  test.concurrent.each(eachTrouble)(
+    'when it %s, the card tells the truth in the end, and is still one',
+    async (_, trouble) => {
+      await using town = await aTown(quiet)
+      const id = await town.asksFailover()
+      town.world.weather.add({ service: 'slack', call: 'chat.update', times: 3, trouble })
 
-    await town.types('ben', `reject ${id} not today`)
-    await town.later(minutes(1), seconds(10))
-    town.skim()
+      await town.types('ben', `reject ${id} not today`)
+      await town.later(minutes(1), seconds(10))
+      town.skim()
 
-    expect(cardsOf(town, id)).toBe(1)
-    expect(town.card(id)).toContain('@ben rejected the request of @ada')
-    expect(town.approval(id)).toContain('F1 is rejected by @ben: not today')
-  })
+      expect(cardsOf(town, id)).toBe(1)
+      expect(town.card(id)).toContain('@ben rejected the request of @ada')
+      expect(town.approval(id)).toContain('F1 is rejected by @ben: not today')
+    },
+  )
 })
 
 test.concurrent('a step in the thread is said once, also where its answer was lost', async () => {
   await using town = await aTown(quiet)
   const id = await town.asksFailover()
-  town.world.weather.add({ service: 'slack', call: 'chat.postMessage', times: 1, trouble: { kind: 'reset', when: 'after' } })
+  town.world.weather.add({
+    service: 'slack',
+    call: 'chat.postMessage',
+    times: 1,
+    trouble: { kind: 'reset', when: 'after' },
+  })
 
   await town.types('ben', `reject ${id} not today`)
   await town.later(seconds(30), seconds(10))
@@ -97,7 +110,9 @@ test.concurrent('in an archived channel nothing is lost: the requester is told d
     'I cannot post in #forum-testing-in-production: it is archived. Unarchive it; what waits there follows by itself. Nothing is lost: `/sacrificial status` shows how your request is.',
   ])
   await slack.command(cast.ada, slack.dmWith(cast.ada), 'status')
-  expect(slack.ephemeralsFor(cast.ada).at(-1)?.text).toContain(`${id}: <@U0ADA> asks to take *build02* out of rotation; awaiting approval`)
+  expect(slack.ephemeralsFor(cast.ada).at(-1)?.text).toContain(
+    `${id}: <@U0ADA> asks to take *build02* out of rotation; awaiting approval`,
+  )
 
   slack.unarchive(channel)
   await town.later(minutes(5), minutes(5))
@@ -139,7 +154,9 @@ test.concurrent('a form that cannot be opened is said to the person, who can try
   await town.types('ada', 'failover')
   await town.settle()
 
-  expect(town.news()).toEqual([expect.stringMatching(/^\(only ada\) Something went wrong on our side \(ref [0-9a-f]{6}\)/)])
+  expect(town.news()).toEqual([
+    expect.stringMatching(/^\(only ada\) Something went wrong on our side \(ref [0-9a-f]{6}\)/),
+  ])
   expect(slack.topView(cast.ada)).toBeUndefined()
   expect(town.logged.join('\n')).toMatch(/"reference":"[0-9a-f]{6}"/)
 })

@@ -37,7 +37,10 @@ export function createWatches(store: ObjectStore): Watches {
   function begin(request: WatchRequest, out: ServerResponse): void {
     const missed = missedBy(request)
     if (missed === null) return void out.end(errorLine(goneFor(request)))
-    const tell = (type: string, object: unknown) => void out.write(`${JSON.stringify({ type, object })}\n`)
+    const tell = (type: string, object: unknown) => {
+      // Between our end of it and the caller's, the stream takes nothing more.
+      if (!out.writableEnded) out.write(`${JSON.stringify({ type, object })}\n`)
+    }
     const stopListening = store.onChange(change => retell(change, request, tell))
     const watch = { tell, request, end: () => void out.end() }
     open.add(watch)

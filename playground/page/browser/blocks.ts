@@ -128,14 +128,10 @@ function overflow(app: App, block: Block, element: Element, where: Where): Drawn
   }
 }
 
+/** A block's generated id is another one after each update of its message: a button is rather known by its value. */
 function pressOf(block: Block, element: Element, { place }: Where): Extract<Act, { do: 'press' }> {
-  return {
-    do: 'press',
-    place,
-    blockId: block.block_id,
-    actionId: element.action_id ?? '',
-    ...(element.value !== undefined && { value: element.value }),
-  }
+  const { action_id: actionId = '', value } = element
+  return { do: 'press', place, actionId, ...(value === undefined ? { blockId: block.block_id } : { value }) }
 }
 
 /** Asks the question that the app put before this act, if it did. */

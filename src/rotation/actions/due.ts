@@ -53,7 +53,7 @@ function changeBegan(request: Request, rotation: Rotation): Instant | null {
   if (rotation.desired !== 'in') {
     const basis = outBasis(rotation)
     // The farm's own propagation is not counted against it.
-    if (basis !== null && rotation.lasting?.done && !rotation.stopGap) return Math.max(basis, request.changingAt ?? 0)
+    if (basis !== null && !rotation.stopGap?.live) return Math.max(basis, request.changingAt ?? 0)
   }
   return Math.max(request.changingAt ?? 0, rotation.lasting?.done?.at ?? 0)
 }

@@ -88,6 +88,7 @@ export async function keepIn(
     return onlyTeams('decide this', ['trt', 'test-platform'], teams(ctx))
   }
   const rotation = await readRotation(ctx.store.db, cluster, ctx.clock.now())
+  if (rotation.phase === 'in') return nothingToPutBack(rotation)
   if (rotation.phase !== 'questioned') return wrongWay('failover', rotation)
   return decidedReturn(ctx, {
     cluster,

@@ -176,6 +176,9 @@ async function applied(
     })
   } catch (error) {
     if (!isDispatcherRefusal(error)) throw error
+    // Nothing is left to be moved off a cluster that its lasting change keeps out already: the watch is about to see it.
+    const isOut = rotation.lasting !== null && 'inactive' in (await dispatcher.status(cluster))
+    if (isOut) return { retryAt: ctx.clock.now() + LOOK_AGAIN_MS, why: error.message }
     return refused(desk, cluster, error, overrides)
   }
 }

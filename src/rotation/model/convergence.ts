@@ -95,7 +95,11 @@ export function wantsStopGap(rotation: Rotation): boolean {
 }
 
 /** Our live override for this failover; the recorded one, should there be two. */
-function currentOf(ours: readonly OverrideSeen[], rotation: Rotation, facts: ConvergenceFacts): OverrideSeen | undefined {
+function currentOf(
+  ours: readonly OverrideSeen[],
+  rotation: Rotation,
+  facts: ConvergenceFacts,
+): OverrideSeen | undefined {
   const mine = ours.filter(override => override.key.startsWith(prefixOf(rotation, facts)))
   return mine.find(override => override.id === rotation.stopGap?.id) ?? mine[0]
 }

@@ -119,6 +119,9 @@ export function placementOf(jobs: Iterable<JobSeen>, { basisAt, rules, endedCoun
 
 const LANDED_MAX = 10
 
+/** How many jobs are asked about when the effect is verified. */
+export const PROBES_MAX = 20
+
 /** The jobs that ran most often on the cluster, most frequent first. */
 export function mostFrequent(jobs: Iterable<JobSeen>, cluster: string, max: number): string[] {
   const counts = new Map<string, number>()

@@ -2,7 +2,7 @@ import type { Instant } from '../../kernel/time.ts'
 import type { Dispatcher } from '../../services/dispatcher/dispatcher.ts'
 import { isLive, isOurs } from '../model/convergence.ts'
 import type { OverrideSeen } from '../model/convergence.ts'
-import { allowedBecause, isPlaced, placementOf } from '../model/observation.ts'
+import { allowedBecause, isPlaced, mostFrequent, placementOf, PROBES_MAX } from '../model/observation.ts'
 import type { AllowRules, JobSeen, Observed } from '../model/observation.ts'
 import { inBasis, outBasis } from '../model/proof.ts'
 import type { Rotation } from '../model/rotation.ts'
@@ -30,7 +30,7 @@ export async function lookAtFarm(rotation: Rotation, options: ObserveOptions): P
   const { eyes, now } = options
   const overrides = eyes.dispatcher ? await overridesOf(eyes.dispatcher) : null
   const dispatcher = eyes.dispatcher && (await dispatcherAnswer(eyes.dispatcher, rotation, overrides, options))
-  const probes = eyes.dispatcher && dispatcher?.read ? await askProbes(eyes.dispatcher, rotation) : null
+  const probes = eyes.dispatcher && dispatcher?.read ? await askProbes(eyes.dispatcher, rotation.cluster, probesFor(rotation, eyes)) : null
   const placement = eyes.prowJobs ? await placementNow(rotation, options) : null
   return {
     seen: { at: now, dispatcher, probes, placement },
@@ -63,8 +63,15 @@ async function dispatcherAnswer(
   }
 }
 
+/** Those chosen when the change began; where jobs could not be read then, those that can be chosen now. */
+function probesFor({ cluster, probes }: Rotation, { prowJobs }: FarmEyes): readonly string[] {
+  if (probes.length > 0 || !prowJobs) return probes
+  const jobs = jobsSeen(prowJobs)
+  return jobs.read ? mostFrequent(jobs.value, cluster, PROBES_MAX) : []
+}
+
 /** Asks where each probe would run now. One that cannot be asked makes the whole answer unknown. */
-async function askProbes(dispatcher: Dispatcher, { cluster, probes }: Rotation): Promise<Observed['probes']> {
+async function askProbes(dispatcher: Dispatcher, cluster: string, probes: readonly string[]): Promise<Observed['probes']> {
   const answers = await tryRead(() =>
     Promise.all(probes.map(async job => ({ job, place: await dispatcher.place(job) }))),
   )

@@ -6,8 +6,8 @@ import type { Plan } from '../../services/dispatcher/answers.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { DRAIN_MAX_MS, isLive, isOurs } from '../model/convergence.ts'
 import { failoverGuards, returnGuards } from '../model/guards.ts'
-import type { DrainSeen, Read } from '../model/guards.ts'
-import { isPlaced, mostFrequent } from '../model/observation.ts'
+import type { ClusterSeen, DrainSeen, Read } from '../model/guards.ts'
+import { isPlaced, mostFrequent, PROBES_MAX } from '../model/observation.ts'
 import type { JobSeen } from '../model/observation.ts'
 import type { Impact, Preview } from '../model/preview.ts'
 import type { Request } from '../model/request.ts'
@@ -15,9 +15,6 @@ import type { Rotation } from '../model/rotation.ts'
 import { overrideSeen } from './overrides.ts'
 import { jobsSeen, tryRead } from './services.ts'
 import type { FarmEyes } from './services.ts'
-
-/** How many jobs are asked about when the effect is verified. */
-const PROBES_MAX = 20
 
 export interface PreviewOptions {
   eyes: FarmEyes
@@ -51,15 +48,16 @@ async function failoverPreview(
     eyes.dispatcher && drain?.read && !drain.value.can && drain.value.because === 'override'
       ? await heldByUs(eyes.dispatcher, cluster, environment, now)
       : false
-  const takesOver = rotation.desired !== 'in' && (ownOverride || rotation.lasting?.seenAt !== undefined)
+  const lastingIsThere = rotation.phase !== 'in' && rotation.lasting !== null && isOutInFile(clusters, cluster)
+  const takesOver = ownOverride || lastingIsThere
   const guards = failoverGuards({
     cluster,
     clusters,
     config,
-    drain: ownOverride ? null : drain,
+    drain: takesOver ? null : drain,
     running: jobs && runningOn(jobs, cluster),
   })
-  const kept = takesOver ? guards.filter(guard => guard.name !== 'in-rotation' || guard.colour === 'green') : guards
+  const kept = takesOver ? guards.filter(({ name, colour }) => !['known', 'in-rotation'].includes(name) || colour === 'green') : guards
   return {
     at: now,
     guards: kept,
@@ -91,6 +89,11 @@ async function returnPreview(
     running: jobs && runningOn(jobs, cluster),
   })
   return { at: now, guards, impact: null, requiredApprovals: 1, probes: [] }
+}
+
+/** Blocked, or without an entry: the lasting change is merged, whether or not it is being undone. */
+function isOutInFile(clusters: Read<readonly ClusterSeen[]>, cluster: string): boolean {
+  return clusters.read && !clusters.value.some(({ name, blocked }) => name === cluster && !blocked)
 }
 
 async function readFile<T>({ github }: FarmEyes, path: string, parse: (text: string) => T): Promise<Read<T>> {

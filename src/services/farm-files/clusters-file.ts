@@ -55,13 +55,16 @@ export function changedClusters(text: string, cluster: string, change: ClusterCh
     throw new FarmFileFault(`${cluster} has no entry: it was removed, so its entry has to be put back as it was before`)
   }
   if (change === 'in' && Number(found.entry.get('capacity') ?? 0) < 0) {
-    throw new FarmFileFault(`the capacity of ${cluster} is negative, which counts as blocked; what it was before is not known here`)
+    throw new FarmFileFault(
+      `the capacity of ${cluster} is negative, which counts as blocked; what it was before is not known here`,
+    )
   }
   const wanted = change === 'blocked'
   if (change !== 'pinned-only' && (found.entry.get('blocked') === true) === wanted) return null
   const after = change === 'pinned-only' ? withoutEntry(text, found) : withBlocked(text, found, wanted)
   // The edit works on lines; whether the file is written in lines shows in what it means afterwards.
-  if (!saysOnly(after, before, cluster, change)) throw new FarmFileFault(`the entry of ${cluster} is not written in lines of its own`)
+  if (!saysOnly(after, before, cluster, change))
+    throw new FarmFileFault(`the entry of ${cluster} is not written in lines of its own`)
   return after
 }
 
