@@ -2,11 +2,11 @@ import { approveClick } from './calls.ts'
 import type { Ground } from './ground.ts'
 import { drive } from './load.ts'
 import { proveApproved } from './pace.ts'
-import type { Vitals } from './subject.ts'
+import type { Memory } from './subject.ts'
 
 const MARKS = [1000, 5000, 10_000] as const
 
-export interface Grown extends Vitals {
+export interface Grown extends Memory {
   clicks: number
 }
 
@@ -23,7 +23,7 @@ export async function measureGrowth(ground: Ground): Promise<Grown[]> {
     const calls = Array.from({ length: mark - clicked }, (_, at) => approveClick(ground.world, clicked + at + 1))
     await drive(bot.url, calls, 32)
     clicked = mark
-    grown.push({ clicks: mark, ...(await bot.vitals()) })
+    grown.push({ clicks: mark, ...(await bot.memory()) })
   }
   await proveApproved(bot.url, count)
   return grown

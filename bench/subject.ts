@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 const readySchema = z.object({ url: z.string(), rss: z.number() })
-const vitalsSchema = z.object({ rss: z.number(), heapUsed: z.number(), external: z.number(), cpuMs: z.number() })
+const memorySchema = z.object({ rss: z.number(), heapUsed: z.number(), external: z.number() })
+const cpuSchema = z.object({ ms: z.number() })
 
-/** Memory in bytes, after forced garbage collection; processor time since the start of the process. */
-export type Vitals = z.infer<typeof vitalsSchema>
+/** In bytes, after forced garbage collection. */
+export type Memory = z.infer<typeof memorySchema>
 
 /** A server under measurement, in a process of its own. */
 export interface Subject extends AsyncDisposable {
@@ -16,7 +17,9 @@ export interface Subject extends AsyncDisposable {
   readonly readyMs: number
   /** What the process held in memory when it was ready, in bytes. */
   readonly readyRss: number
-  vitals(): Promise<Vitals>
+  memory(): Promise<Memory>
+  /** Processor time since the process was started. */
+  cpuMs(): Promise<number>
 }
 
 export type Program = 'bare' | 'bot'
@@ -41,9 +44,13 @@ export async function startSubject(program: Program, env: Record<string, string>
     url,
     readyMs,
     readyRss,
-    async vitals() {
-      child.send('vitals')
-      return vitalsSchema.parse(await heard())
+    async memory() {
+      child.send('memory')
+      return memorySchema.parse(await heard())
+    },
+    async cpuMs() {
+      child.send('cpu')
+      return cpuSchema.parse(await heard()).ms
     },
     async [Symbol.asyncDispose]() {
       child.send('end')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { createBot } from '../src/bot.ts'
 import type { Bot } from '../src/bot.ts'
@@ -31,7 +32,13 @@ process.once('disconnect', leave)
 await firstWord
 bot = await createBot(readConfig(process.env), { clock })
 await bot.start()
+await farmIsSeen(bot)
 process.send?.({ ready: true, url: bot.url })
+
+/** The bot reads the farm behind its open door; a person who is told that all is ready expects it to know the farm, too. */
+async function farmIsSeen({ farmAsOf }: Bot): Promise<void> {
+  for (let left = 200; left > 0 && farmAsOf()?.healthy === false; left -= 1) await sleep(50)
+}
 
 function leave(): void {
   Promise.resolve(bot?.stop()).then(

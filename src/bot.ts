@@ -181,6 +181,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   boundary.catchStrays(slack.app)
   let url = ''
   let rightsMissing: string[] = []
+  let looking: NodeJS.Immediate | undefined
 
   return {
     get url() {
@@ -198,12 +199,15 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
         jobs.start()
       }
       log.info({ port, environment: config.environment }, 'the bot is ready')
-      // Behind the open door: these load their SDKs, which takes longer than all the rest.
-      prowJobs?.start()
-      void checkRights()
+      // In a turn of its own, behind the open door: loading these SDKs takes longer than all the rest of the start.
+      looking = setImmediate(() => {
+        prowJobs?.start()
+        void checkRights()
+      })
     },
     async stop() {
       log.info('the bot is stopping')
+      clearImmediate(looking)
       const abort = setTimeout(() => stopping.abort(new Error('the bot is stopping')), ABORT_CALLS_AFTER_MS)
       people.stop()
       await Promise.all([jobs.stop(), slack.stop(), outbox.stop(ABORT_CALLS_AFTER_MS), prowJobs?.stop()])

@@ -62,6 +62,7 @@ test('hostile words are shown as they were written, and nowhere become anything 
   const record = failover?.attachments[0]?.text ?? ''
   expect(record).not.toMatch(/^(?:- Workaround that stays: none|# Verdict|===|\| 1 \| forged)/m)
   expect(record.match(/^- Workaround that stays:/gm)).toHaveLength(1)
+  expect(record).toContain('\n> \\- Workaround that stays: none  \n> \\# Verdict  \n')
   expect(plainOf(record)).toContain('&lt;!channel&gt; &amp;amp; "quoted" \\ back')
   expect(record).toContain('مرحبا بالعالم 👩‍🚀')
   expect(record).not.toContain('\u202E')

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { hours, minutes } from '../../src/kernel/time.ts'
 import { isLive, isOurs, nextStep, overrideKey } from '../../src/rotation/model/convergence.ts'
 import type { OverrideSeen, Step } from '../../src/rotation/model/convergence.ts'
+import { decideRotation } from '../../src/rotation/model/rotation-decide.ts'
+import type { RotationCommand } from '../../src/rotation/model/rotation-decide.ts'
 import type { Rotation } from '../../src/rotation/model/rotation.ts'
-import { aLasting, NOON, person, rotationIn, stopGap } from './samples.ts'
+import { aLasting, NOON, person, rotationCommands, rotationIn, stopGap } from './samples.ts'
 
 const BOT = 'UBOT'
 const END = NOON + hours(2)
@@ -39,6 +41,8 @@ const question = (kind: 'revoked' | 'lapsed' | 'bridge-ended', at: number, byUse
   do: 'question',
   question: { kind, at, byUser },
 })
+
+const rotationOut: RotationCommand = { ...rotationCommands['ask-out'], failover: 'F1' }
 
 const cases: [string, Rotation, OverrideSeen[], number, Step][] = [
   ['asked out and none there: it is started', asked, [], NOON, start(0)],
@@ -225,6 +229,34 @@ describe('the next step of the stop-gap', () => {
       now: NOON + minutes(1),
     }
     expect(nextStep({ ...out, stopGap }, facts)).toEqual({ do: 'cancel', ids: ['override-9'] })
+  })
+})
+
+describe('an override whose answer was lost', () => {
+  const facts = { environment: 'production', botUser: BOT, stopGapWay: true }
+  const after = (rotation: Rotation, command: RotationCommand) => {
+    const decided = decideRotation(rotation, command, NOON)
+    if ('no' in decided) throw new Error(`refused: ${decided.no}`)
+    return decided.rotation
+  }
+
+  test('is history when it was revoked and the cluster is taken out again: nobody is asked twice', () => {
+    const overrides = [revoked('UEVE', NOON)]
+    const questioned = after(asked, { verb: 'question', question: { kind: 'revoked', at: NOON, byUser: 'UEVE' } })
+    const again = after(questioned, { verb: 'take-out-again', by: person('ben'), bridgeUntil: NOON + hours(12) })
+
+    expect(nextStep(again, { ...facts, overrides, now: NOON + minutes(1) })).toEqual(start(1))
+  })
+
+  test('belongs to what is now once it is adopted, though it is older: revoked after that, it is asked about', () => {
+    const back = after(rotationIn('returning', { stopGap: null, applications: 0 }), rotationOut)
+    const { id, startsAt: startedAt, expiresAt } = ours()
+    const adopted = after(back, { verb: 'start-stop-gap', id, startedAt, expiresAt, gapMs: null, applications: 1 })
+
+    const overrides = [revoked('UEVE', NOON + 1)]
+    expect(nextStep(adopted, { ...facts, overrides, now: NOON + minutes(1) })).toEqual(
+      question('revoked', NOON + 1, 'UEVE'),
+    )
   })
 })
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { requestStep } from '../../src/rotation/words/steps.ts'
 import { requestComment } from '../../src/rotation/words/issue.ts'

@@ -5,7 +5,7 @@ import { askerOf, decideRequest, slotsFor } from '../../src/rotation/model/reque
 import type { RequestCommand } from '../../src/rotation/model/request-decide.ts'
 import { ENDED_STATES } from '../../src/rotation/model/request.ts'
 import type { Request, RequestState } from '../../src/rotation/model/request.ts'
-import { aGuard, aPreview, aRequest, impact, member, NAMES, NOON, person, requestCommands, vote } from './samples.ts'
+import { aGuard, aPreview, aRequest, impact, member, NAMES, NOON, person, requestCommands } from './samples.ts'
 import { leadsTo, said, STATES } from './request-table.ts'
 import { expectPlainWords, read } from './shown.ts'
 

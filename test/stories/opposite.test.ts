@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { minutes } from '../../src/kernel/time.ts'
-import { failoverValues, viewOpened } from '../town.ts'
+import { aTown, failoverValues, viewOpened } from '../town.ts'
 import { aQuietTown, formOf, hearsAfter, lands, mergesThePatch, outInAQuietTown, proven } from './hands.ts'
 
 test('a return asked for while a failover waits closes it, and is done at once: nothing was changed', async () => {
@@ -139,5 +139,20 @@ test('a failover asked for while the lasting change is still being undone keeps 
   expect(town.card(again)).toContain('F3 · done')
   expect(town.thread(again).join('\n')).not.toContain('is stuck')
   expect(farm.overrides()).toHaveLength(1)
+  town.skim()
+})
+
+test('a failover that was superseded while it changed still calls somebody when nothing proves it', async () => {
+  await using town = await aTown({ autopilot: false })
+  const failover = await town.asksFailover()
+  await town.presses('ben', 'request.approve', failover)
+  await town.settle()
+  const back = await town.asksReturn()
+  await town.types('ben', `reject ${back} not yet`)
+  await town.settle()
+  town.skim()
+
+  await town.later(minutes(14), minutes(2))
+  expect(town.news().join('\n')).toMatch(/@trt @test-platform: \*build02\* is asked out since .*, and nothing proves it yet\./)
   town.skim()
 })

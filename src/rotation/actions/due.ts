@@ -1,4 +1,4 @@
-import { unescapeSlack } from '../../kernel/text.ts'
+import { escapeSlack, unescapeSlack } from '../../kernel/text.ts'
 import { minutes, hours } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { pendingIn } from '../../store/effects.ts'
@@ -6,11 +6,12 @@ import { claimOnce } from '../../store/job-runs.ts'
 import type { Tx } from '../../store/store.ts'
 import { wantsStopGap } from '../model/convergence.ts'
 import { outBasis, proofsOfIn, proofsOfOut } from '../model/proof.ts'
+import { isOpen } from '../model/request.ts'
 import type { Request } from '../model/request.ts'
 import type { Rotation } from '../model/rotation.ts'
 import { readOpenRequests, readRequest, readRotation } from '../store.ts'
 import { missingProofs } from '../words/proofs.ts'
-import { bridgeEndsStep, overdueStep, unprovenLine } from '../words/steps.ts'
+import { bridgeEndsStep, overdueStep, unprovenLine, unprovenStep } from '../words/steps.ts'
 import { begin, bothTeams, preview } from './context.ts'
 import type { RotationContext } from './context.ts'
 import { sayInThread } from './follow.ts'
@@ -79,21 +80,47 @@ async function whyStuck(ctx: RotationContext, tx: Tx, request: Request, rotation
 async function rotationDue(ctx: RotationContext, cluster: string): Promise<void> {
   await ctx.store.tx(async tx => {
     const rotation = await readRotation(tx.db, cluster, tx.now)
-    if (rotation.phase === 'in' || rotation.failover === null) return
-    const failover = await readRequest(tx.db, rotation.failover)
-    const expected = failover?.failover?.expectedMs ?? null
-    const out = rotation.phase === 'out' || rotation.phase === 'drained'
-    if (failover && expected !== null && out && rotation.since + expected <= tx.now) {
-      const period = `${failover.id}/${expected}`
-      if (await claimOnce(tx, 'expected-time-over', period))
-        sayInThread(tx, failover.id, `overdue/${period}`, overdueStep(failover, rotation))
-    }
-    const gap = rotation.stopGap
-    const ends = gap?.live && wantsStopGap(rotation) && (rotation.bridgeUntil ?? 0) <= gap.expiresAt
-    if (gap && ends && gap.expiresAt - BRIDGE_WARNING_MS <= tx.now) {
-      const period = `${rotation.failover}/${gap.id}`
-      if (await claimOnce(tx, 'bridge-ends', period))
-        sayInThread(tx, rotation.failover, `bridge/${period}`, bridgeEndsStep(rotation, bothTeams(ctx)))
+    const failover = rotation.failover === null ? null : await readRequest(tx.db, rotation.failover)
+    if (rotation.phase === 'in' || !failover) return
+    for (const { name, period, text } of [
+      ...expectedTimeOver(rotation, failover, tx.now),
+      ...bridgeEnds(ctx, rotation, failover, tx.now),
+      ...(await unprovenAlone(ctx, tx, rotation)),
+    ]) {
+      if (await claimOnce(tx, name, period)) sayInThread(tx, failover.id, `${name}/${period}`, text)
     }
   })
+}
+
+/** Something to say once. */
+interface Once {
+  name: string
+  period: string
+  text: string
+}
+
+function expectedTimeOver(rotation: Rotation, failover: Request, now: Instant): Once[] {
+  const expected = failover.failover?.expectedMs ?? null
+  const out = rotation.phase === 'out' || rotation.phase === 'drained'
+  if (expected === null || !out || rotation.since + expected > now) return []
+  return [{ name: 'overdue', period: `${failover.id}/${expected}`, text: overdueStep(failover, rotation) }]
+}
+
+function bridgeEnds(ctx: RotationContext, rotation: Rotation, failover: Request, now: Instant): Once[] {
+  const gap = rotation.stopGap
+  const ends = gap?.live && wantsStopGap(rotation) && (rotation.bridgeUntil ?? 0) <= gap.expiresAt
+  if (!gap || !ends || gap.expiresAt - BRIDGE_WARNING_MS > now) return []
+  return [{ name: 'bridge', period: `${failover.id}/${gap.id}`, text: bridgeEndsStep(rotation, bothTeams(ctx)) }]
+}
+
+/** A change whose request has ended, superseded for instance, has nobody else who would be called. */
+async function unprovenAlone(ctx: RotationContext, tx: Tx, rotation: Rotation): Promise<Once[]> {
+  const moving = rotation.phase === 'leaving' || rotation.phase === 'returning'
+  const request = rotation.request === null ? null : await readRequest(tx.db, rotation.request)
+  if (!moving || !request || isOpen(request.state)) return []
+  const since = changeBegan({ ...request, changingAt: rotation.askedAt }, rotation)
+  if (since === null || since + ctx.settings.effectiveWithinMs > tx.now) return []
+  const period = `${rotation.cluster}/${rotation.askedAt ?? 0}`
+  const why = escapeSlack(await whyStuck(ctx, tx, request, rotation))
+  return [{ name: 'unproven', period, text: unprovenStep(rotation, why, bothTeams(ctx)) }]
 }

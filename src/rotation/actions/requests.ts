@@ -150,7 +150,8 @@ export async function actOnRequest(
       )
     }
     const moved = await moveRequest(ctx, tx, request, command)
-    if ('no' in moved) return requestRefusal(approvedBefore(request, command) ? { no: 'already-voted', request } : moved)
+    if ('no' in moved)
+      return requestRefusal(approvedBefore(request, command) ? { no: 'already-voted', request } : moved)
     if (command.verb === 'approve' && moved.state === 'approved' && moved.direction === 'return')
       return beginReturn(ctx, tx, moved)
     if (command.verb === 'stop') await undo(ctx, tx, moved)

@@ -30,7 +30,10 @@ export async function lookAtFarm(rotation: Rotation, options: ObserveOptions): P
   const { eyes, now } = options
   const overrides = eyes.dispatcher ? await overridesOf(eyes.dispatcher) : null
   const dispatcher = eyes.dispatcher && (await dispatcherAnswer(eyes.dispatcher, rotation, overrides, options))
-  const probes = eyes.dispatcher && dispatcher?.read ? await askProbes(eyes.dispatcher, rotation.cluster, probesFor(rotation, eyes)) : null
+  const probes =
+    eyes.dispatcher && dispatcher?.read
+      ? await askProbes(eyes.dispatcher, rotation.cluster, probesFor(rotation, eyes))
+      : null
   const placement = eyes.prowJobs ? await placementNow(rotation, options) : null
   return {
     seen: { at: now, dispatcher, probes, placement },
@@ -71,7 +74,11 @@ function probesFor({ cluster, probes }: Rotation, { prowJobs }: FarmEyes): reado
 }
 
 /** Asks where each probe would run now. One that cannot be asked makes the whole answer unknown. */
-async function askProbes(dispatcher: Dispatcher, cluster: string, probes: readonly string[]): Promise<Observed['probes']> {
+async function askProbes(
+  dispatcher: Dispatcher,
+  cluster: string,
+  probes: readonly string[],
+): Promise<Observed['probes']> {
   const answers = await tryRead(() =>
     Promise.all(probes.map(async job => ({ job, place: await dispatcher.place(job) }))),
   )
@@ -91,7 +98,11 @@ async function placementNow(
   const basis = (rotation.desired === 'in' ? inBasis(rotation) : outBasis(rotation)) ?? rotation.askedAt ?? now
   const rules: AllowRules = { cluster: rotation.cluster, pattern: allowed, unknown: new Set() }
   const unknown = eyes.dispatcher ? await unknownJobs(eyes.dispatcher, jobs.value, basis, rules) : new Set<string>()
-  return placementOf(jobs.value, { basisAt: basis, rules: { ...rules, unknown }, endedCounts: rotation.desired === 'in' })
+  return placementOf(jobs.value, {
+    basisAt: basis,
+    rules: { ...rules, unknown },
+    endedCounts: rotation.desired === 'in',
+  })
 }
 
 /** Enough to tell what lands; a farm that sends more than this is not out anyway. */

@@ -57,7 +57,9 @@ async function failoverPreview(
     drain: takesOver ? null : drain,
     running: jobs && runningOn(jobs, cluster),
   })
-  const kept = takesOver ? guards.filter(({ name, colour }) => !['known', 'in-rotation'].includes(name) || colour === 'green') : guards
+  const kept = takesOver
+    ? guards.filter(({ name, colour }) => !['known', 'in-rotation'].includes(name) || colour === 'green')
+    : guards
   return {
     at: now,
     guards: kept,
@@ -138,9 +140,15 @@ async function drainAsked(dispatcher: Dispatcher, request: Request, botUser: str
 }
 
 /** Null where not even that can be planned, as no job can be moved at all. */
-async function impactOfCapacity(dispatcher: Dispatcher, { id }: Request, ask: Omit<PlanAsk, 'kind' | 'idempotencyKey'>): Promise<Impact | null> {
+async function impactOfCapacity(
+  dispatcher: Dispatcher,
+  { id }: Request,
+  ask: Omit<PlanAsk, 'kind' | 'idempotencyKey'>,
+): Promise<Impact | null> {
   try {
-    return impactOf(await dispatcher.plan({ ...ask, kind: 'Capacity', capacity: 1, idempotencyKey: `preview-c-${id.toLowerCase()}` }))
+    return impactOf(
+      await dispatcher.plan({ ...ask, kind: 'Capacity', capacity: 1, idempotencyKey: `preview-c-${id.toLowerCase()}` }),
+    )
   } catch (error) {
     if (!isDispatcherRefusal(error)) throw error
     return null

@@ -92,7 +92,8 @@ export function requestComment(request: Request, fact: RequestFact, by: Actor, s
     case 'request-tried-again':
       return `${who} asked to try again.`
     case 'request-done':
-      if (neverLeft(request, fact.effectiveAt)) return `${request.cluster} never left the rotation, so nothing had to be done.`
+      if (neverLeft(request, fact.effectiveAt))
+        return `${request.cluster} never left the rotation, so nothing had to be done.`
       return `${request.cluster} is ${request.direction === 'failover' ? 'out of rotation' : 'back in rotation'} since ${zonedTime(fact.effectiveAt, style.timeZone)}, proven by the farm's own answers.`
     case 'request-details':
       return `${who} changed the details: ${fact.investigator ? `${style.nameOf(fact.investigator)} investigates` : 'no investigator'}, ${fact.expectedMs === null ? 'no expected duration' : `expected to last ${lasting(fact.expectedMs)}`}.`

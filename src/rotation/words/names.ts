@@ -129,7 +129,9 @@ export function guardLine(guard: Guard): string {
 
 function runningLine(count: number): string {
   if (count === 0) return 'Nothing runs there now.'
-  return count === 1 ? '1 job runs there now; it is left to finish.' : `${counted(count, 'job')} run there now; they are left to finish.`
+  return count === 1
+    ? '1 job runs there now; it is left to finish.'
+    : `${counted(count, 'job')} run there now; they are left to finish.`
 }
 
 const guardSubject = {

@@ -13,7 +13,8 @@ export function missingProofs(rotation: Rotation, proofs: Proofs): string[] {
     if (!seen?.probes) missing.push('the dispatcher was not asked where jobs go')
     else if (out && here > 0) missing.push(`the dispatcher still sends ${here} of the probed jobs here`)
     else if (!out) missing.push('the dispatcher sends none of the probed jobs here yet')
-    else if (seen.probes.unknown === 0) missing.push('no job is known that ran here before, so that none could be asked about')
+    else if (seen.probes.unknown === 0)
+      missing.push('no job is known that ran here before, so that none could be asked about')
     else missing.push('the dispatcher knows none of the probed jobs')
   }
   if (proofs.placement && proofs.placement !== 'yes') missing.push(placementMissing(rotation, out))

@@ -46,7 +46,9 @@ export function requestRefusal(no: RequestNo): Refusal {
     case 'own-request':
       return refuse(`${no.request.id} was asked for by you, so somebody else has to decide it. You can withdraw it.`)
     case 'already-voted':
-      return refuse(`You approved ${no.request.id} already. It ${no.request.state === 'awaiting' ? 'still waits for others' : `is ${stateNames[no.request.state]} now`}.`)
+      return refuse(
+        `You approved ${no.request.id} already. It ${no.request.state === 'awaiting' ? 'still waits for others' : `is ${stateNames[no.request.state]} now`}.`,
+      )
     case 'not-needed':
       return no.open.length === 0
         ? refuse(`${no.request.id} has all the approvals it needs.`)

@@ -46,7 +46,8 @@ export function requestStep(request: Request, fact: RequestFact, by: Actor): str
     case 'request-tried-again':
       return `${actorName(by)} asked to try the change again.`
     case 'request-done':
-      if (neverLeft(request, fact.effectiveAt)) return `${asker}: *${inWords(request.cluster)}* never left the rotation, so nothing had to be done.`
+      if (neverLeft(request, fact.effectiveAt))
+        return `${asker}: *${inWords(request.cluster)}* never left the rotation, so nothing had to be done.`
       return request.direction === 'failover'
         ? `${asker}: *${inWords(request.cluster)}* takes no new jobs since ${slackTime(fact.effectiveAt)}, proven by the farm's own answers.`
         : `${asker}: *${inWords(request.cluster)}* is back in rotation since ${slackTime(fact.effectiveAt)}, proven by a job that runs there.`
@@ -100,6 +101,12 @@ export function rotationStep(rotation: Rotation, fact: RotationFact, by: Actor, 
 export function overdueStep(request: Request, rotation: Rotation): string {
   const who = request.failover?.investigator ?? request.requester
   return `${mention(who)}: *${inWords(rotation.cluster)}* was expected out for ${lasting(request.failover?.expectedMs ?? 0)}; that time is over. \`/sacrificial return\` asks for it back, *Change details* on the card says how much longer.`
+}
+
+/** Where nobody's request is open any more, both teams are called. */
+export function unprovenStep(rotation: Rotation, why: string, teams: string): string {
+  const asked = rotation.desired === 'in' ? 'asked back in' : 'asked out'
+  return `${teams}: *${inWords(rotation.cluster)}* is ${asked} since ${slackTime(rotation.askedAt ?? rotation.since)}, and nothing proves it yet. ${why} *Put it back now* is on the card.`
 }
 
 export function bridgeEndsStep(rotation: Rotation, teams: string): string {
