@@ -6,7 +6,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production
+# What was compiled is kept beside the database: the next start takes half the time and less memory.
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/data/compiled
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules
 COPY package.json manifest.yml ./

@@ -28,7 +28,14 @@ export async function startSubject(program: Program, env: Record<string, string>
   const started = performance.now()
   const child = fork(fileURLToPath(new URL(`${program}.ts`, import.meta.url)), {
     execArgv: ['--expose-gc'],
-    env: { ...env, PATH: process.env['PATH'] ?? '', NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '' },
+    env: {
+      ...env,
+      PATH: process.env['PATH'] ?? '',
+      // As `npm start` has it.
+      NODE_COMPILE_CACHE: 'node_modules/.cache/compiled',
+      // For a profile of the server: BENCH_NODE_OPTIONS=--cpu-prof.
+      NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = once(child, 'exit')

@@ -1,14 +1,8 @@
-import { enableCompileCache } from 'node:module'
-import { fileURLToPath } from 'node:url'
-
-// Half of a start goes into compiling what is loaded, so it is kept for the next one; loaded after this line, therefore.
-// The folder belongs to whoever installed the code: in a shared one somebody else could put code of his own.
-enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)))
-const { createBot } = await import('./bot.ts')
-const { readConfig } = await import('./config/config.ts')
-const { ConfigFault } = await import('./config/fault.ts')
-const { createLog } = await import('./log.ts')
-const { NewerDatabase } = await import('./store/migrate.ts')
+import { createBot } from './bot.ts'
+import { readConfig } from './config/config.ts'
+import { ConfigFault } from './config/fault.ts'
+import { createLog } from './log.ts'
+import { NewerDatabase } from './store/migrate.ts'
 
 const EXIT_MAX_MS = 10_000
 

@@ -10,53 +10,68 @@ export interface Call {
 }
 
 /**
- * Where the bot is to be killed: at every call of the undisturbed story and, of what only a bot makes that was killed
- * before (looking for what it may have left), at each name in each step, in each of the three phases.
+ * Where the bot is to be killed: at every call of the undisturbed story, and at every kind of call that only a bot makes
+ * that was killed before, as it looks for what it may have left; in each of the three phases.
  */
 export interface KillPoints {
   /** The undisturbed story is told: counts what is to be hit. */
   learn(call: Call): void
   /** Takes the point, so that nobody else is killed there. */
   take(call: Call, phase: Phase): boolean
-  /** Points that are known and were not taken yet. */
+  /** Points that have to be hit still. */
   left(): string[]
   readonly taken: number
-  /** How many of those were calls of the undisturbed story. */
+  /** How many of them were at calls of the undisturbed story; the others were at those of a bot that was killed before. */
+  readonly takenInStory: number
+  /** The calls of the undisturbed story. */
   readonly calls: number
 }
 
 const PHASES: readonly Phase[] = ['arrived', 'committed', 'answered']
 
 export function createKillPoints(): KillPoints {
-  const known = new Set<string>()
   const names = new Set<string>()
+  const wanted = new Set<string>()
+  const hit = new Set<string>()
   const taken = new Set<string>()
-  let calls = 0
+  const inStory = new Set<string>()
+
+  function takeInStory(call: Call, phase: Phase): boolean {
+    const key = `${kindOf(call)} #${call.nth} ${phase}`
+    if (call.again || !wanted.has(key) || hit.has(key)) return false
+    hit.add(key)
+    inStory.add(key)
+    taken.add(key)
+    return true
+  }
+
+  /** Once in each step where it happens to be seen; what has to be is that it is hit at all. */
+  function takeAfterKill(call: Call, phase: Phase): boolean {
+    const key = `${kindOf(call)} ${phase}`
+    if (taken.has(key)) return false
+    taken.add(key)
+    for (const each of PHASES) wanted.add(`after a kill: ${call.name} ${each}`)
+    hit.add(`after a kill: ${call.name} ${phase}`)
+    return true
+  }
 
   return {
     learn(call) {
-      calls += 1
-      names.add(nameOf(call))
-      for (const phase of PHASES) known.add(keyOf(call, phase))
+      names.add(kindOf(call))
+      for (const phase of PHASES) wanted.add(`${kindOf(call)} #${call.nth} ${phase}`)
     },
-    take(call, phase) {
-      const isNew = !names.has(nameOf(call))
-      const point = isNew ? { ...call, nth: 1 } : call
-      const key = keyOf(point, phase)
-      if (isNew) for (const each of PHASES) known.add(keyOf(point, each))
-      const mine = known.has(key) && !taken.has(key) && (isNew || !call.again)
-      if (mine) taken.add(key)
-      return mine
-    },
-    left: () => [...known].filter(key => !taken.has(key)),
+    take: (call, phase) => (names.has(kindOf(call)) ? takeInStory(call, phase) : takeAfterKill(call, phase)),
+    left: () => [...wanted].filter(key => !hit.has(key)),
     get taken() {
       return taken.size
     },
+    get takenInStory() {
+      return inStory.size
+    },
     get calls() {
-      return calls
+      return [...wanted].filter(key => !key.startsWith('after a kill')).length / PHASES.length
     },
   }
 }
 
-const nameOf = ({ step, name }: Call): string => `${step}: ${name}`
-const keyOf = (call: Call, phase: Phase): string => `${nameOf(call)} #${call.nth} ${phase}`
+const kindOf = ({ step, name }: Call): string => `${step}: ${name}`

@@ -36,17 +36,19 @@ export async function createReaper(cache: string): Promise<Reaper> {
     const all = [...seats.values()]
     if (killing || all.length === 0 || all.some(({ ready }) => ready === null)) return
     killing = true
-    await current.kill()
-    killed += 1
-    await spare.warm
-    current = spare
-    spare = start()
-    killing = false
-    for (const seat of all) {
-      const { ready } = seat
-      seat.ready = null
-      ready?.resolve()
+    const ready = all.map(seat => seat.ready)
+    try {
+      await current.kill()
+      killed += 1
+      await spare.warm
+      current = spare
+      spare = start()
+      for (const seat of all) seat.ready = null
+      for (const each of ready) each?.resolve()
+    } catch (error) {
+      for (const each of ready) each?.reject(error)
     }
+    killing = false
   }
 
   return {

@@ -48,6 +48,8 @@ export interface CrashTownOptions {
   killHere(call: Call, phase: Phase): boolean
 }
 
+/** What the bot asks when it has started already; it belongs to the start, however far the story is by then. */
+const BEHIND_THE_START = /createmeta/
 const ROUNDS_MAX = 60
 const TRIES_MAX = 20
 
@@ -59,6 +61,7 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
   let step = newStep('start')
   /** A start that was not finished. */
   let start: Step | null = null
+  let lastStart = step
   let dying: Promise<void> | null = null
   let overridesAtOnce = 0
   let livesIn: Mortal | null = null
@@ -77,7 +80,7 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     const call = calls.get(seen) ?? numbered(seen)
     calls.set(seen, call)
     if (!killHere(call, phase)) return
-    step.before = new Set(step.calls.keys())
+    for (const each of new Set([step, lastStart])) each.before = new Set(each.calls.keys())
     deaths.push(`${call.step}: ${call.name} #${call.nth} ${phase}`)
     dying = seat.readyToDie().then(() => {
       dying = null
@@ -87,9 +90,10 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
 
   function numbered({ service, call }: SeenCall): Call {
     const name = `${service} ${call}`
-    const nth = (step.calls.get(name) ?? 0) + 1
-    step.calls.set(name, nth)
-    return { step: step.name, name, nth, again: step.before.has(name) }
+    const within = BEHIND_THE_START.test(name) ? lastStart : step
+    const nth = (within.calls.get(name) ?? 0) + 1
+    within.calls.set(name, nth)
+    return { step: within.name, name, nth, again: within.before.has(name) }
   }
 
   /** The bot is there, started anew where it was killed. */
@@ -100,7 +104,7 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
       if (livesIn === life) return life
       const interrupted = step
       // A start is told from the beginning each time, unless the one before it was interrupted itself.
-      step = start ??= newStep('start')
+      step = lastStart = start ??= newStep('start')
       try {
         const opened = await life.ask({ do: 'open', town, now: clock.now(), env })
         world.connect(opened.url ?? '')

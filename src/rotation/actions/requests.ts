@@ -87,9 +87,6 @@ export async function keepIn(
   if (!member.roles.some(role => role === 'trt' || role === 'test-platform')) {
     return onlyTeams('decide this', ['trt', 'test-platform'], teams(ctx))
   }
-  const rotation = await readRotation(ctx.store.db, cluster, ctx.clock.now())
-  if (rotation.phase === 'in') return nothingToPutBack(rotation)
-  if (rotation.phase !== 'questioned') return wrongWay('failover', rotation)
   return decidedReturn(ctx, {
     cluster,
     member,
@@ -114,6 +111,7 @@ async function decidedReturn(
     if (twice) return twice
     const rotation = await readRotation(tx.db, cluster, tx.now)
     if (rotation.phase === 'in') return nothingToPutBack(rotation)
+    if (how === 'kept-in' && rotation.phase !== 'questioned') return wrongWay('failover', rotation)
     const running = await readOpenRequests(tx.db, cluster)
     const asked = {
       direction: 'return',
