@@ -153,6 +153,8 @@ test('a failover that was superseded while it changed still calls somebody when 
   town.skim()
 
   await town.later(minutes(14), minutes(2))
-  expect(town.news().join('\n')).toMatch(/@trt @test-platform: \*build02\* is asked out since .*, and nothing proves it yet\./)
+  expect(town.news().join('\n')).toMatch(
+    /@trt @test-platform: \*build02\* is asked out since .*, and nothing proves it yet\./,
+  )
   town.skim()
 })

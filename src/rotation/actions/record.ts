@@ -1,3 +1,4 @@
+import { personSchema } from '../../kernel/people.ts'
 import type { Person } from '../../kernel/people.ts'
 import { eventsOf } from '../../store/log.ts'
 import type { LoggedEvent } from '../../store/log.ts'
@@ -29,11 +30,20 @@ export async function renderRecord(ctx: RotationContext, id: string): Promise<{ 
       'effectiveAt',
     ),
     backSince: momentIn(back ?? undefined, 'effectiveAt'),
-    events: events.map(event => ({ ...event, by: nameOf(ctx, event.actor) })),
+    events: events.map(event => ({ ...event, body: named(ctx, event.body), by: nameOf(ctx, event.actor) })),
     last: events.at(-1) ?? null,
     timeZone: ctx.settings.timeZone,
   })
   return { name: `record-${failover.id}.md`, text }
+}
+
+/** Whoever is meant by an ID in what happened, by name. */
+function named(ctx: RotationContext, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => named(ctx, item))
+  if (typeof value !== 'object' || value === null) return value
+  const person = personSchema.safeParse(value)
+  if (person.success) return ctx.nameOf(person.data)
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, named(ctx, part)]))
 }
 
 /** Facts of the very transaction that proved the return still belong to it. */

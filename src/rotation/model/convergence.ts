@@ -134,6 +134,11 @@ function afterItsEnd(
 }
 
 function start(rotation: Rotation, facts: ConvergenceFacts): Step {
+  const { bridgeUntil } = rotation
+  // The dispatcher was out of reach for the whole time that was approved.
+  if (bridgeUntil !== null && bridgeUntil <= facts.now) {
+    return { do: 'question', question: { kind: 'bridge-ended', at: bridgeUntil, byUser: null } }
+  }
   return { do: 'start', ...fresh(rotation, facts) }
 }
 

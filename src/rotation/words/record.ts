@@ -80,7 +80,11 @@ function detailsOf(event: RecordEvent, at: (instant: number) => string): string 
 
 function shown(key: string, value: unknown, at: (instant: number) => string): string {
   if (typeof value === 'number' && /(?:^at|At|Since|Until)$/.test(key)) return at(value)
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  }
+  const inner = Object.entries(value).filter(([name, part]) => part !== null && !LEFT_OUT.has(name))
+  return inner.map(([name, part]) => `${name} ${shown(name, part, at)}`).join(', ')
 }
 
 /** A person's words inside one of our lines: nothing in them can become Markdown. */
