@@ -22,8 +22,14 @@ export interface Reaper {
   end(): Promise<void>
 }
 
+interface Place {
+  onLogged: (line: string) => void
+  /** Settled by the kill; null while the town goes on. */
+  ready: PromiseWithResolvers<void> | null
+}
+
 export async function createReaper(cache: string): Promise<Reaper> {
-  const seats = new Map<number, { ready: PromiseWithResolvers<void> | null; onLogged: (line: string) => void }>()
+  const seats = new Map<number, Place>()
   const start = (): Mortal => startMortal(cache, (town, line) => seats.get(town)?.onLogged(line))
   let current = start()
   await current.warm
@@ -54,7 +60,7 @@ export async function createReaper(cache: string): Promise<Reaper> {
   return {
     enter(onLogged) {
       const town = (last += 1)
-      const seat = { ready: null as PromiseWithResolvers<void> | null, onLogged }
+      const seat: Place = { onLogged, ready: null }
       seats.set(town, seat)
       return {
         town,

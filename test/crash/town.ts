@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { DispatchOverride } from '../../playground/farm/override.ts'
 import { sql } from 'kysely'
+import type { DispatchOverride } from '../../playground/farm/override.ts'
 import { createWorld } from '../../playground/world.ts'
 import type { CastName, World } from '../../playground/world.ts'
 import { heldClock } from '../../playground/wire/clock.ts'

@@ -127,3 +127,16 @@ test('somebody whom Slack does not describe now is not let through', async () =>
   expect(await people.rolesOf(person(ann))).toEqual(unverified)
   expect(await people.rolesOf(person(ann))).toMatchObject({ ok: true })
 })
+
+test('names are asked for where they are not known yet, and people go by their ID where Slack does not say', async () => {
+  const { people, person, ann, bob, trouble, slack } = await peopleWorld()
+  expect(people.nameOf(person(ann))).toBe(`Slack user ${ann}`)
+  await people.learnNames([person(ann)])
+  expect(people.nameOf(person(ann))).toBe(`ann (${ann})`)
+  const asked = slack.seen('users.info')
+  await people.learnNames([person(ann)])
+  expect(slack.seen('users.info')).toBe(asked)
+  trouble('users.info', { kind: 'answer', status: 500 })
+  await people.learnNames([person(bob)])
+  expect(people.nameOf(person(bob))).toBe(`Slack user ${bob}`)
+})

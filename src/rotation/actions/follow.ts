@@ -8,7 +8,7 @@ import type { Request } from '../model/request.ts'
 import type { RotationFact } from '../model/rotation-decide.ts'
 import type { Rotation } from '../model/rotation.ts'
 import { readRequest, readRequestsSince, readRotation, takeWaiting } from '../store.ts'
-import { issueDescription, issueSummary, requestComment, rotationComment } from '../words/issue.ts'
+import { backComment, issueDescription, issueSummary, requestComment, rotationComment } from '../words/issue.ts'
 import { backAgain, requestStep, rotationStep } from '../words/steps.ts'
 import {
   approvalKey,
@@ -145,6 +145,8 @@ export async function finishReturn(
   )
   const root = failover === null ? null : await readRequest(tx.db, failover)
   if (!root) return
+  const returned = backComment(rotation, issueStyle(ctx))
+  await ctx.tracking.commentOn(tx, root.id, `${root.id}/back/${rotation.version}`, doc(paragraph(returned)))
   await ctx.tracking.attachTo(tx, root.id, 'record')
   const since = await readRequestsSince(tx.db, rotation.cluster, root.number)
   for (const request of since) {

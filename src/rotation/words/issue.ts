@@ -100,6 +100,12 @@ export function requestComment(request: Request, fact: RequestFact, by: Actor, s
   }
 }
 
+/** The last comment on a failover's issue, before the record is attached and it closes. */
+export function backComment(rotation: Rotation, style: IssueStyle): string {
+  const since = zonedTime(rotation.effectiveAt ?? rotation.since, style.timeZone)
+  return `${rotation.cluster} is back in rotation since ${since} (${rotation.request}), proven by a job that runs there. The record is attached.`
+}
+
 /** The comment for a step of a rotation; renewals are left to the thread and the record. */
 export function rotationComment(rotation: Rotation, fact: RotationFact, style: IssueStyle): string | null {
   const at = (instant: number) => zonedTime(instant, style.timeZone)
