@@ -23,13 +23,13 @@ test('each fault stands beside its field, and nothing that was typed is lost', a
   const outcome = await town.fills('ada', { cause: 'payload', seen: '   ', evidence })
   expect(outcome.errors).toEqual({
     seen: 'Say what is seen.',
-    evidence: 'Only links that begin with http:// or https://, one on each line. This is none: javascript:alert(1)',
+    evidence: 'Only links that begin with http:// or https://, one on each line; "javascript:alert(1)" is none.',
   })
   expect(form(town)).toContain(evidence)
 
   const again = await town.fills('ada', { seen, evidence: 'ftp://prow.example/1' })
   expect(again.errors).toEqual({
-    evidence: 'Only links that begin with http:// or https://, one on each line. This is none: ftp://prow.example/1',
+    evidence: 'Only links that begin with http:// or https://, one on each line; "ftp://prow.example/1" is none.',
   })
   expect(form(town)).toContain(seen)
 

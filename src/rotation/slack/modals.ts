@@ -1,26 +1,27 @@
-import type { App, BlockAction, SlackActionMiddlewareArgs, SlackViewAction, SlackViewMiddlewareArgs } from '@slack/bolt'
+import type { App, BlockAction, SlackActionMiddlewareArgs, SlackViewAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { Member, Person } from '../../kernel/people.ts'
-import { isRefusal, refuse } from '../../kernel/refusal.ts'
+import { isRefusal } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
-import { cut, inWords } from '../../kernel/text.ts'
 import type { Boundary, GuardedArgs } from '../../slack/boundary.ts'
 import type { SlackClient } from '../../slack/clients.ts'
 import { fieldsOf } from '../../slack/fields.ts'
-import type { Fields } from '../../slack/fields.ts'
 import { noticeModal, openModal, updateModal } from '../../slack/views.ts'
-import { actOnRequest, openRequest, putBackNow } from '../actions/requests.ts'
-import { CAUSES, FLAVOURS, URGENCIES } from '../model/request.ts'
-import type { Direction, Flavour, Request } from '../model/request.ts'
+import { openRequest } from '../actions/requests.ts'
+import { CAUSES } from '../model/request.ts'
+import type { Direction, Flavour } from '../model/request.ts'
 import { openRequestsOf, rotationOf } from '../actions/reads.ts'
-import { durations, failoverForm, returnForm } from '../words/forms.ts'
+import { recordedNote } from '../words/form-notes.ts'
+import { failoverForm, returnForm } from '../words/forms.ts'
 import type { FailoverFormSpec } from '../words/forms.ts'
 import { onlyTeams, wrongWay } from '../words/refusals.ts'
-import { wish } from '../words/names.ts'
+import { failoverFrom, returnFrom } from './answers.ts'
 import { opened, sealed } from './context.ts'
 import { memberOf } from '../../slack/members.ts'
 import type { RotationSlack } from './context.ts'
+import { changeDetails, putBack, withReason } from './small-forms.ts'
+import type { ViewArgs } from './small-forms.ts'
 
 export interface AskStart {
   direction: Direction
@@ -80,7 +81,6 @@ function formBasics({ ctx }: RotationSlack): Pick<FailoverFormSpec, 'clusters' |
   return { clusters: ctx.settings.clusters, flavours, hasStopGap: ctx.settings.ways.includes('dispatcher') }
 }
 
-type ViewArgs = GuardedArgs<SlackViewMiddlewareArgs<SlackViewAction>>
 type ActionArgs = GuardedArgs<SlackActionMiddlewareArgs<BlockAction>>
 
 export function listenForForms(app: App, boundary: Boundary, slack: RotationSlack): void {
@@ -181,118 +181,5 @@ async function submitted(slack: RotationSlack, args: ViewArgs, direction: Direct
     origin: `view/${view.id}`,
   })
   if (isRefusal(request)) return request
-  await args.ack({ response_action: 'update', view: noticeModal('Asked', recorded(slack, request)) })
-}
-
-function recorded(slack: RotationSlack, request: Request): string {
-  return `*${request.id}* is recorded: ${wish(request)}. Its card is in <#${slack.channel}>, the approval in its thread. You are mentioned when it ends.`
-}
-
-const EVIDENCE_MAX = 10
-
-type Errors = { errors: Record<string, string> }
-
-function failoverFrom(fields: Fields, team: string): { failover: NonNullable<Request['failover']> } | Errors {
-  const errors: Record<string, string> = {}
-  const evidence = fields
-    .text('evidence')
-    .split(/\s+/)
-    .filter(line => line !== '')
-  const bad = evidence.find(url => !isLink(url))
-  if (bad !== undefined)
-    errors['evidence'] =
-      `Only links that begin with http:// or https://, one on each line. This is none: ${cut(bad, 60)}`
-  if (evidence.length > EVIDENCE_MAX) errors['evidence'] = `At most ${EVIDENCE_MAX} links.`
-  const cause = z.enum(CAUSES).safeParse(fields.text('cause'))
-  if (!cause.success) errors['cause'] = 'Choose why.'
-  const tried = fields.text('tried')
-  if (cause.data === 'theory' && tried === '')
-    errors['tried'] = 'A failover for a theory comes after the easier options: say what was tried.'
-  const seen = fields.text('seen')
-  if (seen === '') errors['seen'] = 'Say what is seen.'
-  if (!cause.success || Object.keys(errors).length > 0) return { errors }
-  const investigator = fields.text('investigator')
-  return {
-    failover: {
-      cause: cause.data,
-      tried: tried === '' ? null : tried,
-      seen,
-      evidence,
-      urgency: z.enum(URGENCIES).catch('today').parse(fields.text('urgency')),
-      flavour: z.enum(FLAVOURS).catch('blocked').parse(fields.text('flavour')),
-      expectedMs: expectedFrom(fields),
-      investigator: investigator === '' ? null : { team, user: investigator },
-    },
-  }
-}
-
-function returnFrom(fields: Fields): { back: NonNullable<Request['back']> } | Errors {
-  const errors: Record<string, string> = {}
-  const cause = z.enum(CAUSES).safeParse(fields.text('cause'))
-  const [found, done, workaround] = [fields.text('found'), fields.text('done'), fields.text('workaround')]
-  const stays = fields.list('stays').includes('stays')
-  if (!cause.success) errors['cause'] = 'Choose the final cause.'
-  if (found === '') errors['found'] = 'Say what was found.'
-  if (done === '') errors['done'] = 'Say what was done about it, or that nothing was.'
-  if (stays && workaround === '') errors['workaround'] = 'Say which workaround stays.'
-  if (!cause.success || Object.keys(errors).length > 0) return { errors }
-  return { back: { found, cause: cause.data, done, workaround: stays || workaround !== '' ? workaround : null } }
-}
-
-function isLink(text: string): boolean {
-  return URL.canParse(text) && /^https?:\/\//i.test(text) && text.length <= 2000
-}
-
-function expectedFrom(fields: Fields): number | null {
-  const known = z.enum(['4h', '1d', '3d', '7d']).safeParse(fields.text('expected'))
-  return known.success ? durations[known.data] : null
-}
-
-async function putBack(slack: RotationSlack, args: ViewArgs): Promise<Refusal | void> {
-  const data = opened(slack, args.view.private_metadata, z.object({ cluster: z.string() }))
-  if (isRefusal(data)) return data
-  const member = await memberOf(slack.people, args.person)
-  if (isRefusal(member)) return member
-  const outcome = await putBackNow(
-    slack.ctx,
-    data.cluster,
-    member,
-    fieldsOf(args.view).text('reason'),
-    `view/${args.view.id}`,
-  )
-  if (isRefusal(outcome)) return outcome
-  await args.ack({
-    response_action: 'update',
-    view: noticeModal(
-      'Putting it back',
-      `*${inWords(data.cluster)}* is being put back (${outcome.id}). Its card is in <#${slack.channel}>.`,
-    ),
-  })
-}
-
-async function withReason(slack: RotationSlack, args: ViewArgs, verb: 'reject' | 'stop'): Promise<Refusal | void> {
-  const data = opened(slack, args.view.private_metadata, z.object({ id: z.string() }))
-  if (isRefusal(data)) return data
-  const member = await memberOf(slack.people, args.person)
-  if (isRefusal(member)) return member
-  const why = fieldsOf(args.view).text('reason')
-  if (why === '') return refuse('A reason is needed, for those who read it later.', 'reason')
-  const outcome = await actOnRequest(slack.ctx, data.id, { verb, member, why })
-  return isRefusal(outcome) ? outcome : undefined
-}
-
-async function changeDetails(slack: RotationSlack, args: ViewArgs): Promise<Refusal | void> {
-  const data = opened(slack, args.view.private_metadata, z.object({ id: z.string() }))
-  if (isRefusal(data)) return data
-  const member = await memberOf(slack.people, args.person)
-  if (isRefusal(member)) return member
-  const fields = fieldsOf(args.view)
-  const investigator = fields.text('investigator')
-  const outcome = await actOnRequest(slack.ctx, data.id, {
-    verb: 'change-details',
-    member,
-    investigator: investigator === '' ? null : { team: args.person.team, user: investigator },
-    expectedMs: expectedFrom(fields),
-  })
-  return isRefusal(outcome) ? outcome : undefined
+  await args.ack({ response_action: 'update', view: noticeModal('Asked', recordedNote(request, slack.channel)) })
 }

@@ -1,0 +1,25 @@
+import { inWords } from '../../kernel/text.ts'
+import type { Request } from '../model/request.ts'
+import { wish } from './names.ts'
+
+/** What stands beside a field that is not filled in as it must be; plain text. */
+export const formNotes = {
+  noLink: (given: string) => `Only links that begin with http:// or https://, one on each line; "${given}" is none.`,
+  tooManyLinks: (max: number) => `At most ${max} links.`,
+  why: 'Choose why.',
+  tried: 'A failover for a theory comes after the easier options: say what was tried.',
+  seen: 'Say what is seen.',
+  cause: 'Choose the final cause.',
+  found: 'Say what was found.',
+  done: 'Say what was done about it, or that nothing was.',
+  workaround: 'Say which workaround stays.',
+}
+
+/** The last word of the form for a request. */
+export function recordedNote(request: Request, channel: string): string {
+  return `*${request.id}* is recorded: ${wish(request)}. Its card is in <#${channel}>, the approval in its thread. You are mentioned when it ends.`
+}
+
+export function puttingBackNote(request: Request, channel: string): string {
+  return `*${inWords(request.cluster)}* is being put back (${request.id}). Its card is in <#${channel}>.`
+}
