@@ -16,6 +16,7 @@ import {
   nobodyCanApprove,
   nothingToPutBack,
   onlyTeams,
+  reasonMissing,
   requestRefusal,
   unknownCluster,
   unknownRequest,
@@ -73,7 +74,7 @@ export async function putBackNow(
 ): Promise<Request | Refusal> {
   if (!member.roles.includes('test-platform'))
     return onlyTeams('put a cluster back at once', ['test-platform'], ctx.mentionOf('test-platform'))
-  if (reason.trim() === '') return refuse('A reason is needed, for those who read it later.', 'reason')
+  if (reason.trim() === '') return reasonMissing()
   return decidedReturn(ctx, { cluster, member, reason, origin, how: 'put-back' })
 }
 

@@ -8,7 +8,7 @@ import { memberOf } from '../../slack/members.ts'
 import { noticeModal } from '../../slack/views.ts'
 import { actOnRequest, putBackNow } from '../actions/requests.ts'
 import { puttingBackNote } from '../words/form-notes.ts'
-import { requestRefusal } from '../words/refusals.ts'
+import { reasonMissing } from '../words/refusals.ts'
 import { expectedFrom } from './answers.ts'
 import { opened } from './context.ts'
 import type { RotationSlack } from './context.ts'
@@ -44,7 +44,7 @@ export async function withReason(
   const member = await memberOf(slack.people, args.person)
   if (isRefusal(member)) return member
   const why = fieldsOf(args.view).text('reason')
-  if (why === '') return requestRefusal({ no: 'no-reason', verb })
+  if (why === '') return reasonMissing()
   const outcome = await actOnRequest(slack.ctx, data.id, { verb, member, why })
   return isRefusal(outcome) ? outcome : undefined
 }

@@ -104,6 +104,11 @@ export function rotationRefusal(no: RotationNo): Refusal {
   )
 }
 
+/** Beside the field of a form that asks for nothing else. */
+export function reasonMissing(): Refusal {
+  return refuse('A reason is needed, for those who read it later.', 'reason')
+}
+
 export function alreadyOpen(request: Request): Refusal {
   return refuse(
     `${mention(request.requester)} asked to ${wish(request)} already: ${request.id} is ${stateNames[request.state]}. ${possible(request)}`,
