@@ -25,6 +25,6 @@ export async function measureGrowth(ground: Ground): Promise<Grown[]> {
     clicked = mark
     grown.push({ clicks: mark, ...(await bot.memory()) })
   }
-  await proveApproved(bot.url, count)
+  await proveApproved(ground, bot.url, count)
   return grown
 }

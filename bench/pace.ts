@@ -51,7 +51,7 @@ export async function measurePace(ground: Ground, what: Pace['what']): Promise<P
       runs[inFlight].bot.push(await timed(bot, calls, inFlight))
     }
   }
-  if (what === 'click') await proveApproved(bot.url, CLICKS)
+  if (what === 'click') await proveApproved(ground, bot.url, CLICKS)
   return IN_FLIGHT.map(inFlight => paceOf(what, inFlight, runs[inFlight]))
 }
 
@@ -73,10 +73,14 @@ async function timed(subject: Subject, calls: readonly SignedCall[], inFlight: n
 const noRuns = (): Runs => ({ bare: [], bot: [] })
 
 /** An acknowledged click that recorded nothing would be fast, and worthless. */
-export async function proveApproved(botUrl: string, count: number): Promise<void> {
+export async function proveApproved({ world }: Ground, botUrl: string, count: number): Promise<void> {
   const metrics = await (await fetch(`${botUrl}/metrics`)).text()
   const approved = Number(/sacrificial_requests\{state="approved"\} (\d+)/.exec(metrics)?.[1] ?? 0)
-  if (approved !== count) throw new Error(`${count} clicks were acknowledged, but ${approved} requests are approved`)
+  if (approved === count) return
+  const told = world.slack.ephemeralsFor(world.cast.ben).map(line => world.slack.text(line))
+  throw new Error(
+    `${count} clicks were acknowledged, but ${approved} requests are approved. Ben was told: ${told.join(' / ')}`,
+  )
 }
 
 function paceOf(what: Pace['what'], inFlight: InFlight, { bare, bot }: Runs): Pace {

@@ -18,6 +18,7 @@ export interface Mortal {
   /** SIGKILL; settles when the process is gone. */
   kill(): Promise<void>
   readonly gone: Promise<void>
+  readonly isGone: boolean
 }
 
 const child = fileURLToPath(new URL('./child.ts', import.meta.url))
@@ -28,7 +29,9 @@ export function startMortal(cache: string, onLogged: (town: number, line: string
   const warm = Promise.withResolvers<void>()
   let last = 0
   const running = fork(child, { execArgv: [], env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: cache } })
+  let isGone = false
   const gone = once(running, 'exit').then(() => {
+    isGone = true
     for (const { reject } of waiting.values()) reject(new Killed('the process was killed'))
     waiting.clear()
     warm.reject(new Error('the process ended before it was warm'))
@@ -50,6 +53,9 @@ export function startMortal(cache: string, onLogged: (town: number, line: string
   return {
     warm: warm.promise,
     gone,
+    get isGone() {
+      return isGone || !running.connected
+    },
     ask(order) {
       const number = (last += 1)
       const asked = Promise.withResolvers<{ url?: string | undefined }>()

@@ -4,8 +4,8 @@ import type { Mortal } from './mortal.ts'
 /** A town's place in the process. */
 export interface Seat {
   readonly town: number
-  /** The process it lives in now. */
-  life(): Mortal
+  /** The process to live in; while one is being killed, the next. */
+  life(): Promise<Mortal>
   /** The town stands still at the place where its bot is to be killed. Settles when that has happened. */
   readyToDie(): Promise<void>
   leave(): void
@@ -35,26 +35,33 @@ export async function createReaper(cache: string): Promise<Reaper> {
   await current.warm
   let spare = start()
   let killed = 0
-  let killing = false
+  let killing: Promise<void> | null = null
   let last = 0
 
-  async function killIfAllReady(): Promise<void> {
+  function killIfAllReady(): void {
     const all = [...seats.values()]
     if (killing || all.length === 0 || all.some(({ ready }) => ready === null)) return
-    killing = true
     const ready = all.map(seat => seat.ready)
-    try {
-      await current.kill()
-      killed += 1
-      await spare.warm
-      current = spare
-      spare = start()
-      for (const seat of all) seat.ready = null
-      for (const each of ready) each?.resolve()
-    } catch (error) {
-      for (const each of ready) each?.reject(error)
-    }
-    killing = false
+    killing = replace().finally(() => {
+      killing = null
+    })
+    killing.then(
+      () => {
+        for (const seat of all) seat.ready = null
+        for (const each of ready) each?.resolve()
+      },
+      (error: unknown) => {
+        for (const each of ready) each?.reject(error)
+      },
+    )
+  }
+
+  async function replace(): Promise<void> {
+    await current.kill()
+    killed += 1
+    await spare.warm
+    current = spare
+    spare = start()
   }
 
   return {
@@ -64,15 +71,18 @@ export async function createReaper(cache: string): Promise<Reaper> {
       seats.set(town, seat)
       return {
         town,
-        life: () => current,
+        async life() {
+          await killing
+          return current
+        },
         readyToDie() {
           const ready = (seat.ready ??= Promise.withResolvers<void>())
-          void killIfAllReady()
+          killIfAllReady()
           return ready.promise
         },
         leave() {
           seats.delete(town)
-          void killIfAllReady()
+          killIfAllReady()
         },
       }
     },

@@ -100,7 +100,8 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
   async function alive(): Promise<Mortal> {
     for (;;) {
       await dying
-      const life = seat.life()
+      const life = await seat.life()
+      if (life.isGone) throw new Error('the process ended by itself')
       if (livesIn === life) return life
       const interrupted = step
       // A start is told from the beginning each time, unless the one before it was interrupted itself.
@@ -193,10 +194,7 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     async [Symbol.asyncDispose]() {
       step = newStep('the end')
       await db.destroy()
-      await seat
-        .life()
-        .ask({ do: 'close', town })
-        .catch(() => {})
+      await livesIn?.ask({ do: 'close', town }).catch(() => {})
       seat.leave()
       await world.close()
     },
@@ -222,7 +220,7 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     }
     const stop = world.slack.onChange(look)
     look()
-    await Promise.race([answered.promise, seat.life().gone])
+    await Promise.race([answered.promise, livesIn?.gone])
     stop()
   }
 
