@@ -17,10 +17,10 @@ import { renderRecord } from './rotation/actions/record.ts'
 import { rotationDeliveries } from './rotation/effects.ts'
 import type { RotationDesk } from './rotation/effects/desk.ts'
 import { rotationJobs } from './rotation/jobs.ts'
-import { listenForRotation } from './rotation/slack.ts'
+import { listenForRotation, rotationHints } from './rotation/slack.ts'
 import { renderMessages } from './rotation/slack/messages.ts'
 import { countRequests, readRotation } from './rotation/store.ts'
-import { lookAtFarm } from './rotation/watch/observe.ts'
+import { farmWatch } from './rotation/watch/observe.ts'
 import type { ProwJobsAsOf } from './services/kubernetes/prow-job-view.ts'
 import { createSlackApp } from './slack/app.ts'
 import { createBoundary } from './slack/boundary.ts'
@@ -139,7 +139,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   })
   const table: Job[] = rotationJobs({
     ctx,
-    look: (rotation, now) => lookAtFarm(rotation, { eyes, environment: config.environment, allowed, now }),
+    look: farmWatch({ eyes, environment: config.environment, allowed }),
   })
   const jobs = createJobs({ clock, log, jobs: table, self })
   const metrics = await createMetrics({
@@ -177,7 +177,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       (channel, ts) => `${slack.identity.url}archives/${channel}/p${ts.replace('.', '')}`,
     ),
   ]
-  listenForCommands(slack.app, boundary, subcommands)
+  listenForCommands(slack.app, boundary, subcommands, rotationHints)
   boundary.catchStrays(slack.app)
   let url = ''
   let rightsMissing: string[] = []

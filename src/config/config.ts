@@ -4,6 +4,7 @@ import type { SettingFault } from './fault.ts'
 import type { PeopleSetting, PolicyLine } from './forms.ts'
 import { exampleOf, isSecret, settingNames, settingsSchema } from './settings.ts'
 import type { SettingName, Settings } from './settings.ts'
+import { strangerFaults } from './strangers.ts'
 
 /** Everything the environment decides. An outside capability that is not configured is `null`; none is half there. */
 export interface Config {
@@ -86,7 +87,11 @@ export type Environment = Record<string, string | undefined>
 export function readConfig(env: Environment): Config {
   const given = givenSettings(env)
   const parsed = settingsSchema.safeParse(given)
-  const faults = [...(parsed.success ? [] : formFaults(parsed.error.issues)), ...combinationFaults(given)]
+  const faults = [
+    ...(parsed.success ? [] : formFaults(parsed.error.issues)),
+    ...combinationFaults(given),
+    ...strangerFaults(env),
+  ]
   if (!parsed.success || faults.length > 0) throw new ConfigFault(faults)
   return { ...assembled(parsed.data), secrets: secretsOf(given) }
 }

@@ -20,8 +20,19 @@ export interface Subcommand {
   run(typed: Typed): Promise<Refusal | null | undefined | void>
 }
 
+/** What people type for something that is done in another way, and where that is. */
+export interface Hint {
+  names: readonly string[]
+  say: string
+}
+
 /** Listens for the one slash command of the manifest and hands it to the subcommand that was typed. */
-export function listenForCommands(app: App, boundary: Boundary, subcommands: readonly Subcommand[]): void {
+export function listenForCommands(
+  app: App,
+  boundary: Boundary,
+  subcommands: readonly Subcommand[],
+  hints: readonly Hint[],
+): void {
   app.command(
     COMMAND,
     boundary.guard(async (args: GuardedArgs<SlackCommandMiddlewareArgs>) => {
@@ -29,19 +40,28 @@ export function listenForCommands(app: App, boundary: Boundary, subcommands: rea
       const [word = ''] = text.split(/\s+/, 1)
       const wanted = word === '' ? 'help' : word.toLowerCase()
       const found = subcommands.find(({ names }) => names.includes(wanted))
-      if (!found) return unknown(word, subcommands)
+      if (!found) return unknown(word, subcommands, hints)
       return found.run({ rest: text.slice(word.length).trim(), args })
     }),
   )
 }
 
-const TYPO_MAX = 3
-
-function unknown(word: string, subcommands: readonly Subcommand[]): Refusal {
+function unknown(word: string, subcommands: readonly Subcommand[], hints: readonly Hint[]): Refusal {
   const names = subcommands.flatMap(subcommand => subcommand.names)
-  const nearest = closest(word.toLowerCase(), names)
-  const meant = distance(word.toLowerCase(), nearest) <= TYPO_MAX ? ` Did you mean \`${COMMAND} ${nearest}\`?` : ''
+  const hint = hints.find(one => one.names.includes(word.toLowerCase()))
+  const more = hint ? ` ${hint.say}` : meant(word.toLowerCase(), names)
   return refuse(
-    `There is no \`${inWords(word, 40).replaceAll('`', "'")}\` here.${meant} \`${COMMAND} help\` lists what you can do.`,
+    `There is no \`${inWords(word, 40).replaceAll('`', "'")}\` here.${more} \`${COMMAND} help\` lists what you can do.`,
   )
+}
+
+function meant(word: string, names: readonly string[]): string {
+  const nearest = closest(word, names)
+  return distance(word, nearest) <= typosIn(word) ? ` Did you mean \`${COMMAND} ${nearest}\`?` : ''
+}
+
+/** How many letters may be wrong: in a short word every change makes another word. */
+function typosIn({ length }: string): number {
+  if (length <= 4) return 1
+  return length <= 7 ? 2 : 3
 }

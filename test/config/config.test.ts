@@ -215,6 +215,37 @@ describe('forms', () => {
   })
 })
 
+describe('what is in the environment and no setting', () => {
+  test('a mode that is not built is refused, not ignored', () => {
+    expect(faultsOf({ ...slack, MODE: 'shadow' })).toEqual({ MODE: 'must be live: no other mode is built yet' })
+    expect(faultsOf({ ...slack, MODE: 'live' })).toEqual({})
+    expect(faultsOf({ ...slack, MODE: '' })).toEqual({})
+  })
+
+  test.each([
+    ['REQUEST_EXPIRE', 'REQUEST_EXPIRES'],
+    ['SLACK_CHANEL', 'SLACK_CHANNEL'],
+    ['JIRA_FIELD', 'JIRA_FIELDS'],
+    ['APPROVALS_RETRUN', 'APPROVALS_RETURN'],
+  ])('%s names the setting that is meant', (name, meant) => {
+    expect(faultsOf({ ...slack, [name]: 'x' })).toEqual({ [name]: `is no setting: ${meant} is meant` })
+    expect(faultsOf({ ...slack, [name]: ' ' })).toEqual({})
+  })
+
+  test('what belongs to other programs is left alone', () => {
+    const others = {
+      PATH: '/bin',
+      HOSTNAME: 'bot-1',
+      POST: 'x',
+      GITHUB_SHA: 'abc',
+      JIRA_CLOUD: 'x',
+      SLACK_PORT: 'tcp://',
+    }
+
+    expect(faultsOf({ ...slack, ...others })).toEqual({})
+  })
+})
+
 describe('credentials go where they belong', () => {
   const local = { SLACK_API_URL: 'http://127.0.0.1:4100/api/' }
   const demo = { SLACK_BOT_TOKEN: 'xoxb-fake-1', SLACK_APP_TOKEN: 'xapp-fake-1' }

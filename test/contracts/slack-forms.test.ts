@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { describe, expect, test } from 'vitest'
+import { readManifest } from '../../playground/slack/manifest.ts'
 import { bolt, button, form, given, plain, refusal, webClient, workspace } from './slack-world.ts'
 
 const option = (label: string, value: string) => ({ text: plain(label), value })
@@ -204,7 +205,12 @@ describe('reading', () => {
   })
 
   test('people, groups and channels are told as they are', async () => {
-    const { slack, web, ann, bob, channel } = await workspace()
+    const ours = await readManifest('manifest.yml')
+    // The bot asks for no more than it needs, and does not need to read channels themselves.
+    const bot = [...ours.oauth_config.scopes.bot, 'channels:read', 'groups:read']
+    const { slack, web, ann, bob, channel } = await workspace({
+      manifest: { ...ours, oauth_config: { scopes: { bot } } },
+    })
     const group = slack.addUserGroup({ handle: 'trt', users: [ann, bob] }).id
     slack.deactivate(bob)
     expect((await web.usergroups.users.list({ usergroup: group })).users).toEqual([ann])

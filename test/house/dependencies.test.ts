@@ -11,7 +11,7 @@ const reasons = {
   'better-sqlite3': 'the store of one replica',
   'date-fns': 'calendar arithmetic',
   diff: 'the prepared change, as a patch that git takes',
-  'fastest-levenshtein': 'what a mistyped command may have meant',
+  'fastest-levenshtein': 'what a mistyped command or setting may have meant',
   'jira.js': 'Jira',
   kysely: 'typed SQL, one code for two databases',
   'node-cron': 'the crank of the jobs',

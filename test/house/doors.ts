@@ -21,7 +21,7 @@ const foundation: Record<Foundation, Doors> = {
   services: { parts: ['services', 'kernel'], packages: ['*'] },
   jobs: { parts: ['jobs', 'kernel'], root: ['log.ts'], packages: ['node-cron'] },
   web: { parts: ['web', 'kernel'], root: ['log.ts'], packages: ['prom-client'] },
-  config: { parts: ['config', 'kernel'], packages: ['zod'] },
+  config: { parts: ['config', 'kernel'], packages: ['zod', 'fastest-levenshtein'] },
 }
 
 interface RoomDoors extends Doors {

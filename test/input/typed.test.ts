@@ -19,6 +19,31 @@ test('an unknown word gets the nearest one suggested, and only where one is near
   ])
 })
 
+test('in a short word every letter counts: nothing absurd is suggested', async () => {
+  await using town = await aTown(quiet)
+
+  for (const word of ['stpo', 'halp', 'snap', 'open', 'retrun', 'turn']) await town.types('ada', word)
+
+  expect(town.news().map(text => /Did you mean `(.+?)`/.exec(text)?.[1] ?? null)).toEqual([
+    null,
+    '/sacrificial help',
+    null,
+    null,
+    '/sacrificial return',
+    null,
+  ])
+})
+
+test.each(['put', 'Back', 'putback now', 'put back build02'])('"%s" is told where that is done', async text => {
+  await using town = await aTown(quiet)
+
+  await town.types('ada', text)
+
+  expect(town.news()).toEqual([
+    `(only ada) There is no \`${text.split(' ')[0]}\` here. *Put it back now* is a button on the card of the failover; \`/sacrificial return\` asks for it back in the usual way. \`/sacrificial help\` lists what you can do.`,
+  ])
+})
+
 test('a verb without a request, or with an unknown one, says what to type', async () => {
   await using town = await aTown(quiet)
 

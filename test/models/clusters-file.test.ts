@@ -3,7 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { clustersPath, defaultClustersYaml, parseClusters } from '../../playground/farm/clusters-yaml.ts'
-import { changedClusters, FarmFileFault, patchOf, readClusters } from '../../src/services/farm-files/clusters-file.ts'
+import {
+  changedClusters,
+  FarmFileFault,
+  patchOf,
+  readClusters,
+  removedEntry,
+} from '../../src/services/farm-files/clusters-file.ts'
 
 const text = defaultClustersYaml
 const blockedOf = (yaml: string, name: string) => readClusters(yaml).find(cluster => cluster.name === name)?.blocked
@@ -50,6 +56,32 @@ describe('the file of the farm', () => {
     const patch = patchOf(clustersPath, text, after)
     expect(patch.split('\n').slice(0, 2)).toEqual([`--- a/${clustersPath}`, `+++ b/${clustersPath}`])
     expect(applyPatch(text, patch)).toBe(after)
+  })
+})
+
+describe('an entry that was removed', () => {
+  const around =
+    'aws:\n  - name: build01\ngcp:\n  - name: build04\n  - name: build02\n    blocked: true\n  - name: build06\n'
+
+  test.each(['build01', 'build02', 'build03', 'build04', 'build05'])('%s is put back as it was', name => {
+    const without = changed(text, 'pinned-only', name)
+    expect(changedClusters(without, name, 'in', removedEntry(text, name))).toBe(text)
+  })
+
+  test('where its neighbours changed it stands beside the one that is left, and is not blocked any more', () => {
+    const removed = removedEntry(around, 'build02')
+    const now = 'aws:\n  - name: build01\ngcp:\n  - name: build07\n  - name: build04 # last\n'
+    expect(changedClusters(now, 'build02', 'in', removed)).toBe(`${now}  - name: build02\n    blocked: false\n`)
+  })
+
+  test.each([
+    ['its neighbours are gone', 'gcp:\n  - name: build07\n', /entries it stood between/],
+    ['its neighbours are elsewhere', 'aws:\n  - name: build06\n  - name: build04\n', /entries it stood between/],
+    ['the file is written otherwise', 'gcp: [{name: build04}, {name: build06}]\n', /does not fit/],
+  ])('an honest fault: %s', (_, now, why) => {
+    const attempt = () => changedClusters(now, 'build02', 'in', removedEntry(around, 'build02'))
+    expect(attempt).toThrow(FarmFileFault)
+    expect(attempt).toThrow(why)
   })
 })
 

@@ -134,6 +134,7 @@ function aFarm(taken: Set<Step['do']>) {
       approvers: [...asked.approvers],
       probes: [],
       bridgeUntil: clock.now + BRIDGE_MS,
+      stoppedReturn: null,
     })
     revokedBy = null
   }

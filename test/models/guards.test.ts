@@ -227,6 +227,8 @@ describe('what is worse than what was approved', () => {
     ['more than a quarter more demand', {}, demand(126), [{ kind: 'demand', percent: 26 }]],
     ['less demand', {}, demand(10), []],
     ['the impact is not known today', {}, { impact: null }, []],
+    ['the impact was not known at the approval', { impact: null }, {}, [{ kind: 'impact-unknown' }]],
+    ['the impact was never known', { impact: null }, { impact: null }, []],
   ]
   test.each(cases)('%s', (_, approved, today, expected) => {
     const found = worsenings(aPreview(approved), aPreview(today))

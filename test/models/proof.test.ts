@@ -153,10 +153,12 @@ describe('the moments that count', () => {
 const rules: AllowRules = {
   cluster: 'build02',
   pattern: /^allowed-/,
+  pinnedMayRun: false,
   unknown: new Set(['release-aggregated-x', 'strange']),
+  unchecked: new Set(['not-asked-about']),
 }
 
-const question: PlacementQuestion = { basisAt: NOON, rules, endedCounts: true }
+const question: PlacementQuestion = { basisAt: NOON, rules, endedAfter: 0 }
 
 describe('jobs that may be on a cluster that is out', () => {
   test.each([
@@ -169,7 +171,16 @@ describe('jobs that may be on a cluster that is out', () => {
     ['strange', 'unknown to the dispatcher'],
     ['pull-ci-a', null],
   ])('%s: %s', (job, because) => {
-    expect(allowedBecause(job, rules)).toBe(because)
+    expect(allowedBecause({ job, type: 'periodic', pinnedTo: null }, rules)).toBe(because)
+  })
+
+  test('a periodic that is pinned there is a duplicate, unless the cluster is blocked', () => {
+    const open = { ...rules, pinnedMayRun: true }
+    const copy = { job: 'periodic-copy', type: 'periodic', pinnedTo: 'build02' }
+    expect(allowedBecause(copy, open)).toBe('duplicate')
+    expect(allowedBecause(copy, rules)).toBeNull()
+    expect(allowedBecause({ ...copy, pinnedTo: 'build04' }, open)).toBeNull()
+    expect(allowedBecause({ ...copy, type: 'presubmit' }, open)).toBeNull()
   })
 
   const job = (more: Partial<JobSeen>): JobSeen => ({
@@ -177,6 +188,8 @@ describe('jobs that may be on a cluster that is out', () => {
     job: 'pull-ci-a',
     cluster: 'build02',
     state: 'pending',
+    type: 'presubmit',
+    pinnedTo: null,
     createdAt: NOON + 1,
     completedAt: null,
     ...more,
@@ -207,18 +220,37 @@ describe('jobs that may be on a cluster that is out', () => {
       read: true,
       basisAt: NOON,
       anyCreated: true,
+      unchecked: 0,
       allowed: { 'allowed by configuration': 1 },
       running: 3,
       runningAllowed: 1,
     }
     expect(placementOf(jobs, question)).toEqual({ ...expected, landed: ['pull-ci-b', 'pull-ci-c'] })
-    expect(placementOf(jobs, { ...question, endedCounts: false })).toEqual({ ...expected, landed: ['pull-ci-b'] })
+    expect(placementOf(jobs, { ...question, endedAfter: NOON + minutes(60) })).toEqual({
+      ...expected,
+      landed: ['pull-ci-b'],
+    })
   })
 
   test('probes are the jobs that ran most often, by name where as often', () => {
     const jobs = ['c', 'a', 'b', 'b', 'd'].map(name =>
       job({ job: name, cluster: name === 'd' ? 'build04' : 'build02' }),
     )
-    expect(mostFrequent(jobs, 'build02', 2)).toEqual(['b', 'a'])
+    expect(mostFrequent(jobs, rules, 2)).toEqual(['b', 'a'])
+  })
+
+  test('a job that goes on while the cluster is out is no probe', () => {
+    const jobs = ['periodic-build02-upgrade', 'periodic-build-farm-canary-build02', 'allowed-a'].map(name =>
+      job({ job: name }),
+    )
+    expect(mostFrequent([...jobs, job({ job: 'copy', pinnedTo: 'build02' }), job({})], rules, 9)).toEqual(['pull-ci-a'])
+  })
+
+  test('a job that was not asked about yet has neither landed nor may it be there', () => {
+    const seen = placementOf([job({ job: 'not-asked-about' }), job({ cluster: 'build04' })], question)
+    expect(seen).toMatchObject({ landed: [], allowed: {}, unchecked: 1, running: 1 })
+    expect(proofsOfOut(leaving, lookOut({ placement: { ...seen, basisAt: NOON + seconds(30) } }), EYES)).toMatchObject({
+      placement: 'not-yet',
+    })
   })
 })

@@ -75,6 +75,7 @@ describe('what a look proves', () => {
       basisAt: NOON + 30_000,
       anyCreated: true,
       landed: [],
+      unchecked: 0,
       allowed: {},
       running: 0,
       runningAllowed: 1,

@@ -145,7 +145,7 @@ export const stopGap: StopGap = {
 }
 
 export function aLasting(more: Partial<Lasting> = {}): Lasting {
-  return { to: 'blocked', askedAt: NOON, patch: null, patchTrouble: null, done: null, seenAt: null, ...more }
+  return { to: 'blocked', askedAt: NOON, patch: null, patchTrouble: null, removed: null, done: null, seenAt: null, ...more }
 }
 
 /** The rotation of build02 as it looks in this phase, with a stop-gap while it is out. */
@@ -162,7 +162,7 @@ export function rotationIn(phase: Phase, more: Partial<Rotation> = {}): Rotation
     failover: 'F1',
     askedAt: NOON,
     approvers: [person('ben')],
-    bridgeUntil: phase === 'returning' ? null : NOON + hours(12),
+    bridgeUntil: NOON + hours(12),
     applications: 1,
     stopGap:
       phase === 'returning' || phase === 'questioned'
@@ -192,6 +192,7 @@ export function lookOut(more: Partial<Observed> = {}): Observed {
       basisAt: NOON + 30_000,
       anyCreated: true,
       landed: [],
+      unchecked: 0,
       allowed: {},
       running: 3,
       runningAllowed: 0,
@@ -211,6 +212,7 @@ export function lookIn(more: Partial<Observed> = {}): Observed {
       basisAt: NOON + minutes(30),
       anyCreated: true,
       landed: ['periodic-a'],
+      unchecked: 0,
       allowed: {},
       running: 1,
       runningAllowed: 0,
@@ -254,6 +256,7 @@ export const rotationCommands = {
     bridgeUntil: NOON + hours(12),
     lastingWay: true,
     probes: ['periodic-a'],
+    stoppedReturn: null,
   },
   'ask-in': { verb: 'ask-in', by: person('ben'), request: 'R2' },
   'start-stop-gap': {
@@ -268,5 +271,5 @@ export const rotationCommands = {
   question: { verb: 'question', question: { kind: 'lapsed', at: NOON, byUser: null } },
   'take-out-again': { verb: 'take-out-again', by: person('ben'), bridgeUntil: NOON + hours(12) },
   'finish-lasting': { verb: 'finish-lasting', by: person('ben') },
-  'prepare-patch': { verb: 'prepare-patch', patch: 'diff', trouble: null },
+  'prepare-patch': { verb: 'prepare-patch', patch: 'diff', trouble: null, removed: null },
 } satisfies { [V in DecidedVerb]: Extract<RotationCommand, { verb: V }> }

@@ -218,6 +218,7 @@ describe('status and help', () => {
   const status = (more: Partial<Parameters<typeof statusText>[0]>) =>
     read(
       statusText({
+        now: NOON,
         rotation: rotationIn('in'),
         request: null,
         open: [],
@@ -261,6 +262,7 @@ describe('status and help', () => {
       basisAt: NOON,
       anyCreated: true,
       landed: [],
+      unchecked: 0,
       allowed: { aggregated: 7 },
       running: 2,
       runningAllowed: 1,

@@ -151,3 +151,16 @@ test('a request that nobody answered expires, and its issue is closed', async ()
   expect(town.world.jira.issue('TRT-1').status).toBe('Done')
   town.skim()
 })
+
+test('a request that only some approved says how many when it expires', async () => {
+  await using town = await aQuietTown({ env: { APPROVALS_FAILOVER: 'test-platform:2', REQUEST_EXPIRES: '2h' } })
+  const id = await town.asksFailover('ada')
+  await town.presses('ben', 'request.approve', id)
+  await town.later(hours(2) + minutes(1), minutes(30))
+  expect(town.card(id)).toContain(
+    'Only 1 of 2 approvals came for the request of @ada to take *build02* out of rotation',
+  )
+  expect(town.thread(id).at(-1)).toContain('@ada: only 1 of 2 approvals came for your request to take *build02* out')
+  expect(commentsOn(town, 'TRT-1')).toContain('Expired: only 1 of 2 approvals came for the request in time.')
+  town.skim()
+})

@@ -109,7 +109,7 @@ test.each([
   town.skim()
 })
 
-test('what cannot be read is amber and says so; the change waits for the dispatcher and begins when it answers', async () => {
+test('what cannot be read is amber and says so; the change waits for the dispatcher, and what it would move is asked about first', async () => {
   await using town = await aQuietTown()
   const { farm, weather } = town.world
   const lift = weather.add({ service: 'dispatcher', trouble: { kind: 'answer', status: 503 } })
@@ -121,7 +121,35 @@ test('what cannot be read is amber and says so; the change waits for the dispatc
   expect(town.card(id)).toContain('The change waits:')
   lift()
   await town.later(minutes(2), minutes(1))
-  expect(farm.liveOverride('build02')).not.toBeNull()
+  expect(farm.overrides()).toHaveLength(0)
   expect(town.card(id)).not.toContain('The change waits:')
+  expect(town.thread(id).at(-1)).toBe(
+    'The approval is needed once more, because what it would move was not known when it was approved. Earlier approvals do not count for it.',
+  )
+  expect(town.approval(id)).toContain('*Impact today:* 19 jobs affected')
+  await town.presses('ben', 'request.approve', id)
+  await town.settle()
+  expect(farm.liveOverride('build02')).not.toBeNull()
+  town.skim()
+})
+
+test('what cannot be forced is not waved through while GitHub is out of reach', async () => {
+  await using town = await aQuietTown()
+  const { farm, weather } = town.world
+  farm.mergeConfigYaml(farm.configYaml().replace(/^default: .*$/m, 'default: build02'), 'ben')
+  await town.later(minutes(2), minutes(1))
+  const lift = weather.add({ service: 'github', trouble: { kind: 'answer', status: 503 } })
+  const id = await town.asksFailover()
+  expect(town.approval(id)).toContain(':large_yellow_circle: Whether it is the default cluster could not be checked:')
+  await town.presses('ben', 'request.approve', id)
+  await town.later(minutes(2), minutes(1))
+  expect(town.card(id)).toContain('The change waits: GitHub failed (503)')
+  expect(farm.overrides()).toHaveLength(0)
+
+  lift()
+  await town.later(minutes(2), minutes(1))
+  expect(town.thread(id).at(-1)).toContain('Whether it is the default cluster: was amber, is impossible')
+  expect(town.approval(id)).not.toContain('[Approve]')
+  expect(farm.overrides()).toHaveLength(0)
   town.skim()
 })

@@ -95,7 +95,7 @@ test('a stop-gap that lapsed more than a quarter of an hour ago while the bot wa
   await town.restart(hours(2) + minutes(15))
   await town.settle()
   expect(town.news()).toEqual([
-    '@trt @test-platform: The stop-gap of *build02* lapsed 2026-11-23 10:00 UTC while the bot was down; jobs land there again. Press *Keep it in* or *Take it out again* on the card.',
+    '@trt @test-platform: The stop-gap of *build02* lapsed 2026-11-23 10:00 UTC and was not renewed in time; jobs land there again. Press *Keep it in* or *Take it out again* on the card.',
   ])
   expect(town.world.farm.overrides()).toHaveLength(1)
   expect(town.card(id)).toContain(QUESTION)

@@ -16,6 +16,7 @@ test('a failover goes from a slash command to a proven change of rotation, and a
   expect(pressed.confirm?.text).toContain('jobs affected')
   await town.settle()
   expect(farm.liveOverride('build02')?.spec.reason).toContain('approved by Ben')
+  expect(farm.liveOverride('build02')?.spec.incidentURL).toMatch(/^https?:\/\/\S+\/browse\/TRT-1$/)
   expect(town.card(failover)).toContain('is asked out of rotation since')
 
   await town.later(minutes(2))

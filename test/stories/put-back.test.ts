@@ -89,6 +89,24 @@ test('only Test Platform can put it back at once, and not when it is in', async 
   town.skim()
 })
 
+test('pressed by two people, it is put back once, and the second is told by whom', async () => {
+  await using town = await aQuietTown()
+  const { jira, cast, slack } = town.world
+  const id = await outInAQuietTown(town)
+  for (const who of ['ben', 'priya'] as const) {
+    await town.presses(who, 'rotation.put-back', id)
+    await viewOpened(town.world, who)
+  }
+  await town.fills('ben', { reason: 'CI degrades' })
+  await town.fills('priya', { reason: 'CI is red' })
+  expect(formOf(town, 'priya')).toContain('@ben is putting it back already (R2).')
+  await slack.closeView(cast.priya)
+  await town.settle()
+  expect(town.card('R2')).toContain('R2 · changing')
+  expect(jira.issues()).toHaveLength(2)
+  town.skim()
+})
+
 test('a failover that is stopped goes back to where it came from, and its issue is closed', async () => {
   await using town = await aQuietTown()
   const { farm, jira } = town.world
@@ -111,20 +129,27 @@ test('a failover that is stopped goes back to where it came from, and its issue 
   town.skim()
 })
 
-test('a return that is stopped takes the cluster out again, as it was approved before', async () => {
-  await using town = await aQuietTown()
+test('a return that is stopped takes the cluster out again, as it was approved before and for no longer', async () => {
+  await using town = await aQuietTown({ env: { DRAIN_BRIDGE_HOURS: '3' } })
   const { farm } = town.world
-  const back = await returning(town)
+  await outInAQuietTown(town)
+  await town.later(minutes(100), minutes(10))
+  const back = await town.asksReturn()
+  await town.presses('ben', 'request.approve', back)
+  await town.settle()
   expect(farm.liveOverride('build02')).toBeNull()
   await town.types('ben', `stop ${back} the canary fails`)
   await town.settle()
   expect(town.card(back)).toContain(
     '@ben withdrew the request of @ada to bring *build02* back into rotation: the canary fails',
   )
-  expect(farm.liveOverride('build02')?.spec.reason).toContain('approved by Ben')
+  const { reason, expiresAt } = farm.liveOverride('build02')?.spec ?? {}
+  expect(reason).toMatch(/approved by Ben \(U0BEN\); taken out again because R2 was stopped by Ben \(U0BEN\)$/)
+  expect(expiresAt).toBe('2026-11-23T11:00:00Z')
+  expect(town.thread('F1')).toContain('*build02* is taken out again because R2 was stopped by @ben.')
   await town.later(minutes(1), minutes(1))
   lands(town, 'build04')
   await town.settle()
-  expect(town.card('F1')).toContain('*build02* takes no new jobs since 2026-11-23 08:01 UTC')
+  expect(town.card('F1')).toContain('*build02* takes no new jobs since 2026-11-23 09:4')
   town.skim()
 })

@@ -23,12 +23,14 @@ const storms: readonly (readonly [what: string, trouble: Trouble, said: string])
   ],
 ]
 
+const out = '- name: build02\n    blocked: true\n'
+
 test.concurrent.each(storms)(
-  'while GitHub cannot be read (%s), the checks say so, and the change goes on with a patch made by hand, then a prepared one',
+  'while GitHub cannot be read (%s), the checks say so and the change waits; on the way back the patch is made by hand, then prepared',
   async (_, trouble, said) => {
     await using town = await aQuietTown()
     const { farm, weather } = town.world
-    weather.add({ service: 'github', trouble })
+    const lift = weather.add({ service: 'github', trouble })
     const id = await town.asksFailover()
     expect(town.approval(id)).toContain(
       `:large_yellow_circle: Whether it is in rotation today could not be checked: ${said}`,
@@ -36,17 +38,30 @@ test.concurrent.each(storms)(
 
     await town.presses('ben', 'request.approve', id)
     await town.settle()
+    expect(town.card(id)).toContain(`The change waits: ${said}`)
+    expect(farm.overrides()).toHaveLength(0)
+    lift()
+    await town.later(minutes(1), minutes(1))
     await proven(town)
     expect(town.card(id)).toContain('*build02* takes no new jobs since')
-    const byHand = town.thread(id).find(text => text.includes('make the change by hand'))
+    mergesThePatch(town, id, 'ben')
+    await town.presses('ben', 'rotation.lasting-done', id)
+    await town.later(minutes(2), minutes(1))
+
+    weather.add({ service: 'github', trouble })
+    const back = await town.asksReturn()
+    await town.presses('ben', 'request.approve', back)
+    await town.settle()
+    const byHand = town.thread(back).find(text => text.includes('make the change by hand'))
     expect(byHand).toContain(`The patch could not be prepared (${said}`)
     expect(byHand).toContain('[Done]')
 
     weather.clear()
     await town.later(minutes(6), minutes(2))
-    expect(town.thread(id).filter(text => text.includes('[Done]'))).toHaveLength(1)
-    mergesThePatch(town, id, 'ben')
-    expect(farm.clustersYaml()).toContain('blocked: true')
+    expect(town.thread(back).filter(text => text.includes('[Done]'))).toHaveLength(1)
+    expect(farm.clustersYaml()).toContain(out)
+    mergesThePatch(town, back, 'ben')
+    expect(farm.clustersYaml()).not.toContain(out)
     town.skim()
   },
 )

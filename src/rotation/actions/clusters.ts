@@ -8,8 +8,9 @@ import { colourOf, worsenings } from '../model/preview.ts'
 import type { Preview } from '../model/preview.ts'
 import type { Observed } from '../model/observation.ts'
 import { decideRotation } from '../model/rotation-decide.ts'
+import { isOpen } from '../model/request.ts'
 import type { Request } from '../model/request.ts'
-import type { Question, Rotation } from '../model/rotation.ts'
+import type { Question, Removed, Rotation } from '../model/rotation.ts'
 import { addWaiting, readRequest, readRotation, saveRotation } from '../store.ts'
 import { differenceStep } from '../words/approval.ts'
 import { worseningLine } from '../words/names.ts'
@@ -17,6 +18,7 @@ import { onlyTeams, rotationRefusal } from '../words/refusals.ts'
 import { bothTeams, clusterSubject, converge } from './context.ts'
 import type { RotationContext } from './context.ts'
 import { finishReturn, followRotation, sayInThread } from './follow.ts'
+import { outAnywayStep } from '../words/steps.ts'
 import { moveRequest, moveRotation } from './moves.ts'
 import { bridgeUntil } from './requests.ts'
 
@@ -49,6 +51,7 @@ export async function beginFailover(ctx: RotationContext, tx: Tx, id: string, to
     bridgeUntil: bridgeUntil(ctx, tx),
     lastingWay: ctx.settings.ways.includes('manual'),
     probes: today.probes,
+    stoppedReturn: null,
   })
   if ('no' in asked) throw new Error(`an approved failover could not be asked of the rotation: ${asked.no}`)
   return 'begun'
@@ -120,9 +123,10 @@ export async function patchPrepared(
   cluster: string,
   patch: string | null,
   trouble: string | null,
+  removed: Removed | null = null,
 ): Promise<void> {
   const rotation = await readRotation(tx.db, cluster, tx.now)
-  await moveRotation(ctx, tx, rotation, { verb: 'prepare-patch', patch, trouble })
+  await moveRotation(ctx, tx, rotation, { verb: 'prepare-patch', patch, trouble, removed })
 }
 
 /** The change of the cluster cannot go on by itself: told to requester and approvers, with *Try again*. */
@@ -174,9 +178,20 @@ export async function observe(ctx: RotationContext, cluster: string, seen: Obser
     if (proven && fits && (request.state === 'changing' || request.state === 'stuck')) {
       await moveRequest(ctx, tx, request, { verb: 'finish', effectiveAt: moved.effectiveAt ?? tx.now })
     }
+    if (proven && moved.phase === 'out' && moved.failover !== null && !isOpen(request?.state ?? 'done')) {
+      await tellOutAnyway(tx, moved)
+    }
     // After the request's own last words, so that its issue is closed behind them.
     if (proven && moved.phase === 'in') await finishReturn(ctx, tx, moved, rotation.failover)
   })
+}
+
+/** It took effect though its request had ended, superseded for instance: its requester still hears of it. */
+async function tellOutAnyway(tx: Tx, rotation: Rotation): Promise<void> {
+  const failover = rotation.failover === null ? null : await readRequest(tx.db, rotation.failover)
+  if (!failover || failover.state === 'done') return
+  const text = outAnywayStep(failover, rotation)
+  sayInThread(tx, failover.id, `out-anyway/${rotation.cluster}/${rotation.version}`, text)
 }
 
 /** A look that shows nothing new is not written, so that a quiet farm costs nothing. */

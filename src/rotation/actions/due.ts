@@ -1,18 +1,19 @@
 import { escapeSlack, unescapeSlack } from '../../kernel/text.ts'
 import { minutes, hours } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { keep } from '../../slack/promises.ts'
 import { pendingIn } from '../../store/effects.ts'
 import { claimOnce } from '../../store/job-runs.ts'
 import type { Tx } from '../../store/store.ts'
-import { wantsStopGap } from '../model/convergence.ts'
+import { unheldSince, wantsStopGap } from '../model/convergence.ts'
 import { outBasis, proofsOfIn, proofsOfOut } from '../model/proof.ts'
 import { isOpen } from '../model/request.ts'
 import type { Request } from '../model/request.ts'
 import type { Rotation } from '../model/rotation.ts'
 import { readOpenRequests, readRequest, readRotation } from '../store.ts'
 import { missingProofs } from '../words/proofs.ts'
-import { bridgeEndsStep, overdueStep, unprovenLine, unprovenStep } from '../words/steps.ts'
-import { begin, bothTeams, preview } from './context.ts'
+import { bridgeEndsStep, overdueStep, unheldStep, unprovenLine, unprovenStep } from '../words/steps.ts'
+import { begin, bothTeams, cardKey, converge, preview } from './context.ts'
 import type { RotationContext } from './context.ts'
 import { sayInThread } from './follow.ts'
 import { moveRequest } from './moves.ts'
@@ -85,9 +86,13 @@ async function rotationDue(ctx: RotationContext, cluster: string): Promise<void>
     for (const { name, period, text } of [
       ...expectedTimeOver(rotation, failover, tx.now),
       ...bridgeEnds(ctx, rotation, failover, tx.now),
+      ...(await unheld(tx, rotation, failover, bothTeams(ctx))),
       ...(await unprovenAlone(ctx, tx, rotation)),
     ]) {
-      if (await claimOnce(tx, name, period)) sayInThread(tx, failover.id, `${name}/${period}`, text)
+      if (!(await claimOnce(tx, name, period))) continue
+      sayInThread(tx, failover.id, `${name}/${period}`, text)
+      // Time alone may have made the card untrue.
+      tx.pen.promise([keep(cardKey(failover.id))])
     }
   })
 }
@@ -111,6 +116,17 @@ function bridgeEnds(ctx: RotationContext, rotation: Rotation, failover: Request,
   const ends = gap?.live && wantsStopGap(rotation) && (rotation.bridgeUntil ?? 0) <= gap.expiresAt
   if (!gap || !ends || gap.expiresAt - BRIDGE_WARNING_MS > now) return []
   return [{ name: 'bridge', period: `${failover.id}/${gap.id}`, text: bridgeEndsStep(rotation, bothTeams(ctx)) }]
+}
+
+/** A renewal takes seconds; after a minute people have to know. */
+const UNHELD_TOLERATED_MS = minutes(1)
+
+async function unheld(tx: Tx, rotation: Rotation, failover: Request, teams: string): Promise<Once[]> {
+  const since = unheldSince(rotation, tx.now)
+  if (since === null || since + UNHELD_TOLERATED_MS > tx.now || !rotation.stopGap) return []
+  const [waiting] = await pendingIn(tx.db, converge(rotation.cluster).lane)
+  const period = `${failover.id}/${rotation.stopGap.id}`
+  return [{ name: 'unheld', period, text: unheldStep(rotation, since, waiting?.why ?? null, teams) }]
 }
 
 /** A change whose request has ended, superseded for instance, has nobody else who would be called. */

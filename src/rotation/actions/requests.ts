@@ -16,6 +16,7 @@ import {
   nobodyCanApprove,
   nothingToPutBack,
   onlyTeams,
+  puttingBackAlready,
   reasonMissing,
   requestRefusal,
   unknownCluster,
@@ -114,6 +115,8 @@ async function decidedReturn(
     if (rotation.phase === 'in') return nothingToPutBack(rotation)
     if (how === 'kept-in' && rotation.phase !== 'questioned') return wrongWay('failover', rotation)
     const running = await readOpenRequests(tx.db, cluster)
+    const same = running.find(request => request.how !== 'asked' && request.state === 'changing')
+    if (same) return puttingBackAlready(same)
     const asked = {
       direction: 'return',
       cluster,
@@ -219,9 +222,11 @@ async function undo(ctx: RotationContext, tx: Tx, request: Request): Promise<voi
     failover: root.id,
     flavour: root.failover.flavour,
     approvers: rotation.approvers,
-    bridgeUntil: bridgeUntil(ctx, tx),
+    // It was approved for that long and no longer, whatever was tried in between.
+    bridgeUntil: rotation.bridgeUntil,
     lastingWay: ctx.settings.ways.includes('manual'),
     probes: [],
+    stoppedReturn: request.id,
   })
 }
 

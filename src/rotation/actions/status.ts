@@ -24,6 +24,7 @@ export async function statusOf(ctx: RotationContext, cluster: string): Promise<s
   const proofs =
     seen && (rotation.desired === 'in' ? proofsOfIn(rotation, seen, eyes) : proofsOfOut(rotation, seen, eyes))
   return statusText({
+    now: ctx.clock.now(),
     rotation,
     request,
     open,
@@ -37,7 +38,7 @@ export async function statusOf(ctx: RotationContext, cluster: string): Promise<s
 export async function leadOf(ctx: RotationContext, cluster: string): Promise<string> {
   const rotation = await readRotation(ctx.store.db, cluster, ctx.clock.now())
   const request = rotation.request === null ? null : await readRequest(ctx.store.db, rotation.request)
-  return rotationLead(rotation, request)
+  return rotationLead(rotation, request, ctx.clock.now())
 }
 
 export async function overviewFor(

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { seconds } from '../../kernel/time.ts'
 import { backoff, done } from '../../outbox/delivery.ts'
 import type { Delivery } from '../../outbox/delivery.ts'
-import { changedClusters, FarmFileFault, patchOf } from '../../services/farm-files/clusters-file.ts'
+import { changedClusters, FarmFileFault, patchOf, removedEntry } from '../../services/farm-files/clusters-file.ts'
 import { isOutsideError } from '../../kernel/outside.ts'
 import { beginFailover, patchPrepared, previewed } from '../actions/clusters.ts'
 import { readRequest, readRotation } from '../store.ts'
 import { patchFault } from '../words/trouble.ts'
+import type { GuardName } from '../model/preview.ts'
 import { lookAhead } from '../watch/preview.ts'
+import type { Removed } from '../model/rotation.ts'
 import type { RotationDesk } from './desk.ts'
 
 const idSchema = z.object({ id: z.string() })
@@ -39,14 +41,21 @@ export function beginDelivery(desk: RotationDesk): Delivery {
       if (!request || !['approved', 'changing', 'stuck'].includes(request.state)) return done
       const today = await look(desk, id, now)
       if (!today) return done
-      const needsDispatcher = desk.ctx.settings.ways.includes('dispatcher')
-      const unread = today.guards.find(guard => guard.name === 'destinations' && guard.unread)
-      // Without the dispatcher's answer nothing could be applied, nor compared with what was approved.
-      if (needsDispatcher && unread)
+      const unread = today.guards.find(guard => guard.unread && isAwaited(desk, guard.name))
+      if (unread)
         return { retryAt: now + Math.min(backoff(effect.attempts), seconds(30)), why: unread.about.join('; ') }
       return { done: true, tell: async tx => void (await beginFailover(desk.ctx, tx, id, today)) }
     },
   }
+}
+
+/** What nobody could force must have been read: an unread file may hide that no job could be planned any more. */
+const AWAITED: ReadonlySet<GuardName> = new Set(['in-rotation', 'default', 'capability', 'provider'])
+
+function isAwaited({ ctx }: RotationDesk, name: GuardName): boolean {
+  // Without the dispatcher's answer nothing could be applied, nor compared with what was approved.
+  if (name === 'destinations') return ctx.settings.ways.includes('dispatcher')
+  return AWAITED.has(name)
 }
 
 async function look(desk: RotationDesk, id: string, now: number) {
@@ -54,7 +63,8 @@ async function look(desk: RotationDesk, id: string, now: number) {
   if (!request) return null
   const rotation = await readRotation(desk.ctx.store.db, request.cluster, now)
   const { environment } = desk.ctx.settings
-  return lookAhead(request, rotation, { eyes: desk.eyes, environment, botUser: desk.botUser, now })
+  const { eyes, botUser, allowed } = desk
+  return lookAhead(request, rotation, { eyes, environment, botUser, allowed, now })
 }
 
 /** Prepares the patch of `_clusters.yaml` that makes the change last. */
@@ -70,8 +80,9 @@ export function patchDelivery(desk: RotationDesk): Delivery {
       if (!github) return prepared(desk, cluster, null, patchFault('no repository is configured'))
       try {
         const { text } = await github.readFile(clustersFile)
-        const after = changedClusters(text, cluster, lasting.to)
-        return prepared(desk, cluster, after === null ? '' : patchOf(clustersFile, text, after), null)
+        const after = changedClusters(text, cluster, lasting.to, lasting.removed)
+        const removed = lasting.to === 'pinned-only' ? removedEntry(text, cluster) : null
+        return prepared(desk, cluster, after === null ? '' : patchOf(clustersFile, text, after), null, removed)
       } catch (error) {
         if (error instanceof FarmFileFault) return prepared(desk, cluster, null, patchFault(error.message))
         if (!isOutsideError(error)) throw error
@@ -84,9 +95,15 @@ export function patchDelivery(desk: RotationDesk): Delivery {
   }
 }
 
-function prepared(desk: RotationDesk, cluster: string, patch: string | null, trouble: string | null) {
+function prepared(
+  desk: RotationDesk,
+  cluster: string,
+  patch: string | null,
+  trouble: string | null,
+  removed: Removed | null = null,
+) {
   return {
     done: true as const,
-    tell: (tx: Parameters<typeof patchPrepared>[1]) => patchPrepared(desk.ctx, tx, cluster, patch, trouble),
+    tell: (tx: Parameters<typeof patchPrepared>[1]) => patchPrepared(desk.ctx, tx, cluster, patch, trouble, removed),
   }
 }

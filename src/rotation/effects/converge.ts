@@ -12,6 +12,7 @@ import { gotStuck, stopGapEnded, stopGapQuestioned, stopGapStarted } from '../ac
 import { converge } from '../actions/context.ts'
 import { isLive, nextStep, RENEW_BEFORE_MS } from '../model/convergence.ts'
 import type { OverrideSeen, Step } from '../model/convergence.ts'
+import { isOpen } from '../model/request.ts'
 import type { Rotation } from '../model/rotation.ts'
 import { readRequest, readRotation } from '../store.ts'
 import { overrideReason } from '../words/issue.ts'
@@ -77,14 +78,8 @@ async function take(
     }
     case 'start':
       return applied(desk, dispatcher, rotation, step, endOfLast(rotation, overrides), overrides)
-    case 'renew': {
-      const cancelled = await dispatcher.cancel(step.cancel, {
-        cluster,
-        userID: desk.botUser,
-        idempotencyKey: `cancel-${step.cancel}`,
-      })
-      return applied(desk, dispatcher, rotation, step, cancelled.revokedAt ?? now, overrides)
-    }
+    case 'renew':
+      return renewed(desk, dispatcher, rotation, step, overrides, now)
     case 'cancel': {
       let endedAt = now
       for (const id of step.ids) {
@@ -102,16 +97,8 @@ async function take(
     }
     case 'question':
       return { done: true, tell: tx => stopGapQuestioned(ctx, tx, cluster, step.question) }
-    case 'wait': {
-      const why = heldBy(desk, step.foreign)
-      return {
-        done: true,
-        tell: async tx => {
-          await gotStuck(ctx, tx, cluster, why)
-          tx.pen.promise([converge(cluster, now + WAIT_FOR_OTHERS_MS)])
-        },
-      }
-    }
+    case 'wait':
+      return blocked(desk, rotation, heldBy(desk, step.foreign))
   }
 
   /** What is as it shall be may still have to be written down: a cancel whose answer was lost. */
@@ -126,6 +113,30 @@ async function take(
         if (lookAgainAt !== null) tx.pen.promise([converge(cluster, Math.max(lookAgainAt, now + LOOK_AGAIN_MS))])
       },
     }
+  }
+}
+
+/** Cancel, plan, apply. Where another does not come about, it is written down at once that nothing holds any more. */
+async function renewed(
+  desk: RotationDesk,
+  dispatcher: Dispatcher,
+  rotation: Rotation,
+  step: Extract<Step, { do: 'renew' }>,
+  overrides: readonly OverrideSeen[],
+  now: Instant,
+): Promise<Sent> {
+  const { cluster } = rotation
+  const by = { cluster, userID: desk.botUser, idempotencyKey: `cancel-${step.cancel}` }
+  const cancelled = await dispatcher.cancel(step.cancel, by)
+  const endedAt = cancelled.revokedAt ?? now
+  const open = () => desk.ctx.store.tx(tx => stopGapEnded(desk.ctx, tx, cluster, step.cancel, endedAt))
+  try {
+    const sent = await applied(desk, dispatcher, rotation, step, endedAt, overrides)
+    if ('retryAt' in sent) await open()
+    return sent
+  } catch (error) {
+    await open()
+    throw error
   }
 }
 
@@ -149,7 +160,8 @@ async function applied(
   const root = rotation.failover === null ? null : await readRequest(ctx.store.db, rotation.failover)
   if (!root) return done
   const incidentURL = await desk.issueUrl(root.id)
-  await ctx.learnNames([root.requester, ...rotation.approvers])
+  const stopper = rotation.stoppedReturn?.by ?? 'bot'
+  await ctx.learnNames([root.requester, ...rotation.approvers, ...(stopper === 'bot' ? [] : [stopper])])
   const renewal = asked.applications > rotation.firstApplication + 1
   try {
     const plan = await dispatcher.plan({
@@ -179,7 +191,7 @@ async function applied(
     // Nothing is left to be moved off a cluster that its lasting change keeps out already: the watch is about to see it.
     const isOut = rotation.lasting !== null && 'inactive' in (await dispatcher.status(cluster))
     if (isOut) return { retryAt: ctx.clock.now() + LOOK_AGAIN_MS, why: error.message }
-    return refused(desk, cluster, error, overrides)
+    return refused(desk, rotation, error, overrides)
   }
 }
 
@@ -194,24 +206,35 @@ function appliers(desk: RotationDesk, rotation: Rotation, renewal: boolean, requ
 }
 
 /** A 409 is told apart by its text. What may be gone at the next look is looked at again; the rest is shown to people. */
-function refused(
+async function refused(
   desk: RotationDesk,
-  cluster: string,
+  rotation: Rotation,
   refusal: DispatcherRefusal,
   overrides: readonly OverrideSeen[],
-): Sent {
+): Promise<Sent> {
   const { reason, message } = refusal
   const now = desk.ctx.clock.now()
   const passing = reason === 'plan-expired' || reason === 'plan-stale' || reason === 'cluster-has-override'
   if (passing) return { retryAt: now + LOOK_AGAIN_MS, why: message }
   const holder =
     reason === 'provider-has-override' ? overrides.find(override => message.includes(override.id)) : undefined
-  const why = holder ? heldBy(desk, holder) : refusedByDispatcher(message)
+  return blocked(desk, rotation, holder ? heldBy(desk, holder) : refusedByDispatcher(message))
+}
+
+/**
+ * The stop-gap cannot be had now and is asked for again every minute. A request that is still carried out gets stuck
+ * with the reason; where it is done already, the reason stands on the card and both teams are called.
+ */
+async function blocked({ ctx }: RotationDesk, rotation: Rotation, why: string): Promise<Sent> {
+  const { cluster } = rotation
+  const again = ctx.clock.now() + WAIT_FOR_OTHERS_MS
+  const request = rotation.request === null ? null : await readRequest(ctx.store.db, rotation.request)
+  if (!request || !isOpen(request.state)) return { retryAt: again, why }
   return {
     done: true,
     tell: async tx => {
-      await gotStuck(desk.ctx, tx, cluster, why)
-      tx.pen.promise([converge(cluster, now + WAIT_FOR_OTHERS_MS)])
+      await gotStuck(ctx, tx, cluster, why)
+      tx.pen.promise([converge(cluster, again)])
     },
   }
 }

@@ -177,3 +177,14 @@ function prefixOf(rotation: Rotation, facts: ConvergenceFacts): string {
 function overridePrefix(environment: string, failover: string): string {
   return `sacrificial-${environment.toLowerCase()}-${failover.toLowerCase()}-`
 }
+
+/**
+ * Since when nothing keeps jobs off a cluster that shall be out, as far as is known: its stop-gap ended and no lasting
+ * change holds. Null while something holds, or where nothing was in force yet.
+ */
+export function unheldSince(rotation: Rotation, now: Instant): Instant | null {
+  const { stopGap, lasting } = rotation
+  if (!wantsStopGap(rotation) || !stopGap || (lasting?.done && lasting.to !== 'in')) return null
+  if (!stopGap.live) return stopGap.endedAt ?? stopGap.expiresAt
+  return stopGap.expiresAt <= now ? stopGap.expiresAt : null
+}

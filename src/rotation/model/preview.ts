@@ -65,6 +65,7 @@ export type Worsening =
   | { kind: 'immovable'; jobs: string[] }
   | { kind: 'destination'; clusters: string[] }
   | { kind: 'demand'; percent: number }
+  | { kind: 'impact-unknown' }
 
 /** Demand may grow by a quarter between the approval and the change without asking again. */
 const DEMAND_GROWTH_MAX = 0.25
@@ -79,7 +80,9 @@ export function worsenings(approved: Preview, today: Preview): Worsening[] {
     if (worseOf(before, guard.colour) !== before)
       found.push({ kind: 'guard', guard: guard.name, from: before, to: guard.colour })
   }
-  if (!approved.impact || !today.impact) return found
+  if (!today.impact) return found
+  // Nobody has approved what nobody could see.
+  if (!approved.impact) return [...found, { kind: 'impact-unknown' }]
   const was = approved.impact
   const jobs = today.impact.immovable.filter(job => !was.immovable.includes(job))
   if (jobs.length > 0) found.push({ kind: 'immovable', jobs })

@@ -84,6 +84,7 @@ function placementSaysOut(seen: Observed, basis: Instant | null): Proof {
   const placement = seen.placement
   if (basis === null || !placement?.read || placement.basisAt !== basis || seen.at <= basis) return 'not-yet'
   if (placement.landed.length > 0) return 'no'
+  if (placement.unchecked > 0) return 'not-yet'
   return placement.anyCreated ? 'yes' : 'not-yet'
 }
 

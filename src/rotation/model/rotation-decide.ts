@@ -6,7 +6,7 @@ import { allProven, LASTING_BOUND_MS, outSince, proofsOfIn, proofsOfOut } from '
 import type { Eyes } from './proof.ts'
 import type { Flavour } from './request.ts'
 import { rotationCan } from './rotation.ts'
-import type { Desired, Lasting, Question, Rotation, RotationVerb } from './rotation.ts'
+import type { Desired, Lasting, Question, Removed, Rotation, RotationVerb } from './rotation.ts'
 
 /** What can have happened to the rotation of a cluster. */
 export type RotationFact =
@@ -19,6 +19,7 @@ export type RotationFact =
       lastingWay: boolean
       probes: string[]
       failover: string
+      stoppedReturn: string | null
     }
   | { kind: 'in-asked'; request: string }
   | {
@@ -32,7 +33,7 @@ export type RotationFact =
   | { kind: 'stop-gap-ended'; id: string; endedAt: Instant }
   | { kind: 'stop-gap-questioned'; question: Question }
   | { kind: 'taken-out-again'; bridgeUntil: Instant | null }
-  | { kind: 'patch-prepared'; patch: string | null; trouble: string | null }
+  | { kind: 'patch-prepared'; patch: string | null; trouble: string | null; removed: Removed | null }
   | { kind: 'lasting-done'; by: Person }
   | { kind: 'lasting-seen'; seenAt: Instant }
   | { kind: 'out-effective'; effectiveAt: Instant }
@@ -50,6 +51,8 @@ export type RotationCommand =
       bridgeUntil: Instant | null
       lastingWay: boolean
       probes: string[]
+      /** The return whose being stopped asks for this; nobody approves it anew. */
+      stoppedReturn: string | null
     }
   | { verb: 'ask-in'; by: Actor; request: string }
   | {
@@ -63,7 +66,7 @@ export type RotationCommand =
   | { verb: 'end-stop-gap'; id: string; endedAt: Instant }
   | { verb: 'question'; question: Question }
   | { verb: 'take-out-again'; by: Person; bridgeUntil: Instant | null }
-  | { verb: 'prepare-patch'; patch: string | null; trouble: string | null }
+  | { verb: 'prepare-patch'; patch: string | null; trouble: string | null; removed: Removed | null }
   | { verb: 'finish-lasting'; by: Person }
   | { verb: 'observe'; seen: Observed; eyes: Eyes }
 
@@ -93,10 +96,20 @@ export function decideRotation(
 function factOf(rotation: Rotation, command: Exclude<RotationCommand, { verb: 'observe' }>): RotationFact {
   switch (command.verb) {
     case 'ask-out': {
-      const { request, failover, flavour, approvers, bridgeUntil, lastingWay, probes } = command
+      const { request, failover, flavour, approvers, bridgeUntil, lastingWay, probes, stoppedReturn } = command
       // A return that is stopped comes through here too: the probes of the failover are then still the right ones.
       const kept = probes.length > 0 ? probes : rotation.probes
-      return { kind: 'out-asked', request, failover, flavour, approvers, bridgeUntil, lastingWay, probes: kept }
+      return {
+        kind: 'out-asked',
+        request,
+        failover,
+        flavour,
+        approvers,
+        bridgeUntil,
+        lastingWay,
+        probes: kept,
+        stoppedReturn,
+      }
     }
     case 'ask-in':
       return { kind: 'in-asked', request: command.request }
@@ -111,7 +124,12 @@ function factOf(rotation: Rotation, command: Exclude<RotationCommand, { verb: 'o
     case 'take-out-again':
       return { kind: 'taken-out-again', bridgeUntil: command.bridgeUntil }
     case 'prepare-patch':
-      return { kind: 'patch-prepared', patch: command.patch, trouble: command.trouble }
+      return {
+        kind: 'patch-prepared',
+        patch: command.patch,
+        trouble: command.trouble,
+        removed: command.removed,
+      }
     case 'finish-lasting':
       return { kind: 'lasting-done', by: command.by }
   }
@@ -163,6 +181,7 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         ...(fact.failover === rotation.failover ? numberedOn(rotation) : { applications: 0, firstApplication: 0 }),
         approvers: fact.approvers,
         bridgeUntil: fact.bridgeUntil,
+        stoppedReturn: fact.stoppedReturn === null ? null : { request: fact.stoppedReturn, by },
         probes: fact.probes,
         lasting: lastingTowards(rotation, fact.flavour, fact.lastingWay, at),
       }
@@ -170,7 +189,8 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
       return {
         ...rotation,
         ...asked('in', 'returning', fact.request, at, by),
-        bridgeUntil: null,
+        // The time that was approved for the stop-gap stays: the return may be stopped.
+        stoppedReturn: null,
         lasting: lastingTowards(rotation, 'in', true, at),
       }
     case 'stop-gap-started': {
@@ -205,13 +225,19 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         question: null,
         approvers: answerable(by, rotation.approvers),
         bridgeUntil: fact.bridgeUntil,
+        stoppedReturn: null,
         ...numberedOn(rotation),
         stopGap: null,
       }
     case 'patch-prepared':
       return {
         ...rotation,
-        lasting: rotation.lasting && { ...rotation.lasting, patch: fact.patch, patchTrouble: fact.trouble },
+        lasting: rotation.lasting && {
+          ...rotation.lasting,
+          patch: fact.patch,
+          patchTrouble: fact.trouble,
+          removed: fact.removed ?? rotation.lasting.removed,
+        },
       }
     case 'lasting-done':
       return { ...rotation, lasting: rotation.lasting && { ...rotation.lasting, done: { by: fact.by, at } } }
@@ -228,6 +254,7 @@ export function evolveRotation(rotation: Rotation, fact: RotationFact, at: Insta
         since: fact.effectiveAt,
         effectiveAt: fact.effectiveAt,
         failover: null,
+        bridgeUntil: null,
         stopGap: null,
         // What brought it back stays to be shown, until something else is asked.
         lasting: rotation.lasting?.to === 'in' ? rotation.lasting : null,
@@ -273,7 +300,9 @@ function asked(desired: Desired, phase: Rotation['phase'], request: string, at: 
 function lastingTowards(rotation: Rotation, to: Desired, wanted: boolean, at: Instant): Lasting | null {
   const before = rotation.lasting
   const begun = before !== null && (before.done !== null || before.seenAt !== null)
-  const fresh: Lasting = { to, askedAt: at, patch: null, patchTrouble: null, done: null, seenAt: null }
+  // Once the cluster is back its entry is in the file again, and may change there.
+  const removed = rotation.phase === 'in' ? null : (before?.removed ?? null)
+  const fresh: Lasting = { to, askedAt: at, patch: null, patchTrouble: null, removed, done: null, seenAt: null }
   if (to !== 'in') return wanted ? (before?.to === to && begun ? before : fresh) : null
   if (before?.to === 'in') return before
   return begun ? fresh : null

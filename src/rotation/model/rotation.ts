@@ -24,12 +24,25 @@ const stopGapSchema = z.object({
 })
 export type StopGap = z.infer<typeof stopGapSchema>
 
+const removedSchema = z.object({
+  provider: z.string(),
+  /** Its lines as they stood in the file, without the last end of line. */
+  text: z.string(),
+  /** The clusters it stood between; null where it was the first or the last of its provider. */
+  previous: z.string().nullable(),
+  next: z.string().nullable(),
+})
+/** The entry of a cluster that was taken out of `_clusters.yaml`, to be put back as it was. */
+export type Removed = z.infer<typeof removedSchema>
+
 const lastingSchema = z.object({
   to: desiredSchema,
   askedAt: z.number(),
   /** The prepared patch, once the file could be read. */
   patch: z.string().nullable(),
   patchTrouble: z.string().nullable(),
+  /** What the change to pinned-only takes out; the return puts it back. */
+  removed: removedSchema.nullable().default(null),
   done: z.object({ by: personSchema, at: z.number() }).nullable(),
   /** When the farm's own answer first showed it. */
   seenAt: z.number().nullable(),
@@ -61,6 +74,11 @@ export const rotationSchema = z.object({
   approvers: z.array(personSchema),
   /** Until when the stop-gap may be renewed. */
   bridgeUntil: z.number().nullable(),
+  /** The return that was stopped, where that is why it is out again. */
+  stoppedReturn: z
+    .object({ request: z.string(), by: z.union([personSchema, z.literal('bot')]) })
+    .nullable()
+    .default(null),
   /** Counts the overrides asked for in this failover; the dispatcher's idempotency key carries it. */
   applications: z.number(),
   /** The first of them since the cluster was last asked out: what ended before that is history. */
@@ -126,6 +144,7 @@ export function freshRotation(cluster: string, at: number): Rotation {
     drainedAt: null,
     approvers: [],
     bridgeUntil: null,
+    stoppedReturn: null,
     applications: 0,
     firstApplication: 0,
     stopGap: null,

@@ -20,6 +20,7 @@ import { failoverFrom, returnFrom } from './answers.ts'
 import { opened, sealed } from './context.ts'
 import { memberOf } from '../../slack/members.ts'
 import type { RotationSlack } from './context.ts'
+import { unfitPeople } from './named-people.ts'
 import { changeDetails, putBack, withReason } from './small-forms.ts'
 import type { ViewArgs } from './small-forms.ts'
 
@@ -160,16 +161,22 @@ async function submitted(slack: RotationSlack, args: ViewArgs, direction: Direct
   const { view } = args
   const envelope = opened(slack, view.private_metadata, anything)
   if (isRefusal(envelope)) return envelope
-  const member = await memberOf(slack.people, args.person)
-  if (isRefusal(member)) return member
   const fields = fieldsOf(view)
+  const [member, unfit] = await Promise.all([
+    memberOf(slack.people, args.person),
+    unfitPeople(slack, fields, args.person.team),
+  ])
+  if (isRefusal(member)) return member
   // Where the choice of a theory could not add its field, there is nothing yet to show its error beside.
   const lacksField = fields.text('cause') === 'theory' && !view.blocks.some(block => block.block_id === 'tried')
   if (lacksField && direction === 'failover') {
     return void (await args.ack({ response_action: 'update', view: formAgain(slack, view, member) }))
   }
   const form = direction === 'failover' ? failoverFrom(fields, args.person.team) : returnFrom(fields)
-  if ('errors' in form) return void (await args.ack({ response_action: 'errors', errors: form.errors }))
+  const errors = { ...unfit, ...('errors' in form && form.errors) }
+  if ('errors' in form || Object.keys(errors).length > 0) {
+    return void (await args.ack({ response_action: 'errors', errors }))
+  }
   const behalf = fields.text('behalf')
   const request = await openRequest(slack.ctx, {
     direction,

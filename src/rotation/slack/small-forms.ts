@@ -12,6 +12,7 @@ import { reasonMissing } from '../words/refusals.ts'
 import { expectedFrom } from './answers.ts'
 import { opened } from './context.ts'
 import type { RotationSlack } from './context.ts'
+import { unfitPeople } from './named-people.ts'
 
 export type ViewArgs = GuardedArgs<SlackViewMiddlewareArgs<SlackViewAction>>
 
@@ -52,9 +53,13 @@ export async function withReason(
 export async function changeDetails(slack: RotationSlack, args: ViewArgs): Promise<Refusal | void> {
   const data = opened(slack, args.view.private_metadata, z.object({ id: z.string() }))
   if (isRefusal(data)) return data
-  const member = await memberOf(slack.people, args.person)
-  if (isRefusal(member)) return member
   const fields = fieldsOf(args.view)
+  const [member, errors] = await Promise.all([
+    memberOf(slack.people, args.person),
+    unfitPeople(slack, fields, args.person.team),
+  ])
+  if (isRefusal(member)) return member
+  if (Object.keys(errors).length > 0) return void (await args.ack({ response_action: 'errors', errors }))
   const investigator = fields.text('investigator')
   const outcome = await actOnRequest(slack.ctx, data.id, {
     verb: 'change-details',

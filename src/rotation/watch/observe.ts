@@ -1,11 +1,21 @@
+import { minutes } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Dispatcher } from '../../services/dispatcher/dispatcher.ts'
 import { isLive, isOurs } from '../model/convergence.ts'
 import type { OverrideSeen } from '../model/convergence.ts'
-import { allowedBecause, isPlaced, mostFrequent, placementOf, PROBES_MAX } from '../model/observation.ts'
+import {
+  allowedBecause,
+  flavourAllowsPinned,
+  isPlaced,
+  mostFrequent,
+  placementOf,
+  PROBES_MAX,
+} from '../model/observation.ts'
 import type { AllowRules, JobSeen, Observed } from '../model/observation.ts'
 import { inBasis, outBasis } from '../model/proof.ts'
 import type { Rotation } from '../model/rotation.ts'
+import { isRecent, lookUp, rememberAsked } from './look-ups.ts'
+import type { Asked, LookedUp } from './look-ups.ts'
 import { overrideSeen } from './overrides.ts'
 import { jobsSeen, tryRead } from './services.ts'
 import type { FarmEyes } from './services.ts'
@@ -15,7 +25,11 @@ export interface ObserveOptions {
   environment: string
   /** `ALLOWED_JOBS`. */
   allowed: RegExp | null
+}
+
+interface LookOptions extends ObserveOptions {
   now: Instant
+  asked: Asked
 }
 
 /** One look, and the dispatcher's list as it was read for it. */
@@ -25,15 +39,18 @@ export interface Look {
   overrides: OverrideSeen[] | null
 }
 
-/** Looks at the farm for one cluster: the dispatcher's answer, where its jobs would go, and where jobs really are. */
-export async function lookAtFarm(rotation: Rotation, options: ObserveOptions): Promise<Look> {
+/** Looks at the farm for one cluster at a time, and remembers what the dispatcher need not be asked again. */
+export function farmWatch(options: ObserveOptions): (rotation: Rotation, now: Instant) => Promise<Look> {
+  const askedBefore = rememberAsked()
+  return (rotation, now) => lookAtFarm(rotation, { ...options, now, asked: askedBefore(rotation.cluster) })
+}
+
+/** The dispatcher's answer, where its jobs would go, and where jobs really are. */
+async function lookAtFarm(rotation: Rotation, options: LookOptions): Promise<Look> {
   const { eyes, now } = options
   const overrides = eyes.dispatcher ? await overridesOf(eyes.dispatcher) : null
   const dispatcher = eyes.dispatcher && (await dispatcherAnswer(eyes.dispatcher, rotation, overrides, options))
-  const probes =
-    eyes.dispatcher && dispatcher?.read
-      ? await askProbes(eyes.dispatcher, rotation.cluster, probesFor(rotation, eyes))
-      : null
+  const probes = eyes.dispatcher && dispatcher?.read ? await probesNow(eyes.dispatcher, rotation, options) : null
   const placement = eyes.prowJobs ? await placementNow(rotation, options) : null
   return {
     seen: { at: now, dispatcher, probes, placement },
@@ -49,7 +66,7 @@ async function dispatcherAnswer(
   dispatcher: Dispatcher,
   { cluster }: Rotation,
   overrides: Awaited<ReturnType<typeof overridesOf>> | null,
-  { environment, now }: ObserveOptions,
+  { environment, now }: LookOptions,
 ): Promise<Observed['dispatcher']> {
   const status = await tryRead(() => dispatcher.status(cluster))
   if (!status.read) return status
@@ -66,11 +83,26 @@ async function dispatcherAnswer(
   }
 }
 
+async function probesNow(
+  dispatcher: Dispatcher,
+  rotation: Rotation,
+  { eyes, allowed, now, asked }: LookOptions,
+): Promise<Observed['probes']> {
+  if (asked.probes && isEffective(rotation) && isRecent(asked.probes.at, now)) return asked.probes.answer
+  const answer = await askProbes(dispatcher, rotation.cluster, probesFor(rotation, eyes, allowed))
+  asked.probes = { at: now, answer }
+  return answer
+}
+
+function isEffective({ phase }: Rotation): boolean {
+  return phase === 'out' || phase === 'drained'
+}
+
 /** Those chosen when the change began; where jobs could not be read then, those that can be chosen now. */
-function probesFor({ cluster, probes }: Rotation, { prowJobs }: FarmEyes): readonly string[] {
+function probesFor({ cluster, probes }: Rotation, { prowJobs }: FarmEyes, pattern: RegExp | null): readonly string[] {
   if (probes.length > 0 || !prowJobs) return probes
   const jobs = jobsSeen(prowJobs)
-  return jobs.read ? mostFrequent(jobs.value, cluster, PROBES_MAX) : []
+  return jobs.read ? mostFrequent(jobs.value, { cluster, pattern }, PROBES_MAX) : []
 }
 
 /** Asks where each probe would run now. One that cannot be asked makes the whole answer unknown. */
@@ -88,38 +120,49 @@ async function askProbes(
   return { here, unknown, elsewhere: answers.value.length - here.length - unknown }
 }
 
-async function placementNow(
-  rotation: Rotation,
-  { eyes, allowed, now }: ObserveOptions,
-): Promise<Observed['placement']> {
+/** For so long nothing may land on a cluster before it counts as out; twice and more the dispatcher's own bound. */
+const QUIET_MS = minutes(2)
+
+async function placementNow(rotation: Rotation, options: LookOptions): Promise<Observed['placement']> {
+  const { eyes, allowed, now } = options
   if (!eyes.prowJobs) return null
   const jobs = jobsSeen(eyes.prowJobs)
   if (!jobs.read) return jobs
-  const basis = (rotation.desired === 'in' ? inBasis(rotation) : outBasis(rotation)) ?? rotation.askedAt ?? now
-  const rules: AllowRules = { cluster: rotation.cluster, pattern: allowed, unknown: new Set() }
-  const unknown = eyes.dispatcher ? await unknownJobs(eyes.dispatcher, jobs.value, basis, rules) : new Set<string>()
+  const basisAt = (rotation.desired === 'in' ? inBasis(rotation) : outBasis(rotation)) ?? rotation.askedAt ?? now
+  const rules: AllowRules = {
+    cluster: rotation.cluster,
+    pattern: allowed,
+    pinnedMayRun: flavourAllowsPinned(rotation.desired),
+    unknown: new Set(),
+    unchecked: new Set(),
+  }
+  const lookedUp = eyes.dispatcher && (await lookUpJobs(eyes.dispatcher, rotation, jobs.value, basisAt, rules, options))
   return placementOf(jobs.value, {
-    basisAt: basis,
-    rules: { ...rules, unknown },
-    endedCounts: rotation.desired === 'in',
+    basisAt,
+    rules: { ...rules, ...lookedUp },
+    endedAfter: rotation.desired === 'in' ? 0 : now - QUIET_MS,
   })
 }
 
-/** Enough to tell what lands; a farm that sends more than this is not out anyway. */
-const LOOK_UPS_MAX = 20
-
 /** Jobs on the cluster that the dispatcher does not know: they were placed by whoever made them (buildfarm.md §1.10). */
-async function unknownJobs(
+async function lookUpJobs(
   dispatcher: Dispatcher,
+  rotation: Rotation,
   jobs: readonly JobSeen[],
-  basis: Instant,
+  basisAt: Instant,
   rules: AllowRules,
-): Promise<Set<string>> {
-  const here = jobs.filter(job => job.cluster === rules.cluster && isPlaced(job))
-  const open = here.filter(job => job.createdAt > basis || job.completedAt === null)
-  const names = [...new Set(open.map(job => job.job))].filter(job => allowedBecause(job, rules) === null)
-  const answers = await Promise.all(
-    names.slice(0, LOOK_UPS_MAX).map(async job => ({ job, place: await tryRead(() => dispatcher.place(job)) })),
-  )
-  return new Set(answers.filter(({ place }) => place.read && place.value === null).map(({ job }) => job))
+  { asked, now }: LookOptions,
+): Promise<LookedUp> {
+  const here = jobs.filter(job => job.cluster === rules.cluster && isPlaced(job) && allowedBecause(job, rules) === null)
+  const open = here.filter(job => job.createdAt > basisAt || job.completedAt === null)
+  const urgentFirst = open.toSorted((a, b) => urgency(b, basisAt) - urgency(a, basisAt))
+  const names = [...new Set(urgentFirst.map(job => job.job))]
+  const mayAsk = !isEffective(rotation) || !isRecent(asked.lookedUpAt, now)
+  return lookUp(dispatcher, names, { asked, now, mayAsk })
+}
+
+/** What may have landed wrongly decides most; of what has ended only the number is shown. */
+function urgency({ createdAt, completedAt }: JobSeen, basisAt: Instant): number {
+  if (completedAt !== null) return 0
+  return createdAt > basisAt ? 2 : 1
 }

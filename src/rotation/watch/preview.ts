@@ -21,6 +21,8 @@ export interface PreviewOptions {
   environment: string
   /** The bot's own Slack ID: a preview is asked for on its own account. */
   botUser: string
+  /** `ALLOWED_JOBS`. */
+  allowed: RegExp | null
   now: Instant
 }
 
@@ -34,7 +36,7 @@ export async function lookAhead(request: Request, rotation: Rotation, options: P
 async function failoverPreview(
   request: Request,
   rotation: Rotation,
-  { eyes, now, botUser, environment }: PreviewOptions,
+  { eyes, now, botUser, environment, allowed }: PreviewOptions,
 ): Promise<Preview> {
   const { cluster } = request
   const jobs = eyes.prowJobs ? jobsSeen(eyes.prowJobs) : null
@@ -65,7 +67,7 @@ async function failoverPreview(
     guards: kept,
     impact: drain?.read && 'impact' in drain.value ? drain.value.impact : null,
     requiredApprovals: drain?.read && drain.value.can ? drain.value.requiredApprovals : 1,
-    probes: jobs?.read ? mostFrequent(jobs.value, cluster, PROBES_MAX) : [],
+    probes: jobs?.read ? mostFrequent(jobs.value, { cluster, pattern: allowed }, PROBES_MAX) : [],
   }
 }
 

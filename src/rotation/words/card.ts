@@ -5,13 +5,13 @@ import { actions, button, context, section } from '../../kernel/blocks.ts'
 import type { ButtonSpec } from '../../kernel/blocks.ts'
 import { actorName, inWords, lasting, listed, mention, quoted, slackClock, slackTime } from '../../kernel/text.ts'
 import type { Tracked } from '../../tracking/model.ts'
-import { wantsStopGap } from '../model/convergence.ts'
+import { unheldSince, wantsStopGap } from '../model/convergence.ts'
 import { askerOf, slotsFor } from '../model/request-decide.ts'
 import { isOpen, requestCan } from '../model/request.ts'
 import type { Request } from '../model/request.ts'
 import type { Rotation } from '../model/rotation.ts'
 import { rotationCan } from '../model/rotation.ts'
-import { askedBy, causeNames, flavourNames, stateNames, urgencyNames, wish } from './names.ts'
+import { askedBy, causeNames, flavourNames, stateNames, urgencyNames, whatCame, wish } from './names.ts'
 
 /** All that a card is made of. */
 export interface CardData {
@@ -44,7 +44,14 @@ export function requestCard(data: CardData): { text: string; blocks: KnownBlock[
   }
 }
 
-function leadOf({ request, rotation }: CardData): string {
+function leadOf(data: CardData): string {
+  const { request, rotation, now } = data
+  // However the request ended, who looks at its card wants to know first where the cluster is.
+  const holdsOut = request.ended !== null && request.state !== 'done' && rotation.failover === request.id && rotation.phase !== 'in'
+  return holdsOut ? `${rotationLead(rotation, request, now)} ${ownLead(data)}` : ownLead(data)
+}
+
+function ownLead({ request, rotation, now }: CardData): string {
   const by = askedBy(request)
   switch (request.state) {
     case 'awaiting': {
@@ -54,8 +61,9 @@ function leadOf({ request, rotation }: CardData): string {
     case 'approved':
       return `${by} asked to ${wish(request)}; ${approvedBy(request)}. The change begins.`
     case 'changing':
+      return rotationLead(rotation, request, now)
     case 'done':
-      return rotationLead(rotation, request)
+      return isCurrent(request, rotation) ? rotationLead(rotation, request, now) : doneLead(request)
     case 'stuck':
       return `:warning: The change of *${inWords(request.cluster)}* is stuck: ${inWords(request.stuck?.why ?? '', 400)} *Try again*, or *Stop*.`
     case 'rejected':
@@ -63,14 +71,27 @@ function leadOf({ request, rotation }: CardData): string {
     case 'withdrawn':
       return `${actorName(request.ended?.by ?? 'bot')} withdrew the request of ${by} to ${wish(request)}${because(request.ended?.why)}`
     case 'expired':
-      return `Nobody answered the request of ${by} to ${wish(request)} in time; it expired ${slackTime(request.ended?.at ?? 0)}. Ask again with \`/sacrificial ${request.direction}\`.`
+      return `${capital(whatCame(request))} the request of ${by} to ${wish(request)} in time; it expired ${slackTime(request.ended?.at ?? 0)}. Ask again with \`/sacrificial ${request.direction}\`.`
     case 'superseded':
       return `The request of ${by} to ${wish(request)} was superseded by ${inWords(request.ended?.why ?? 'a newer one')}.`
   }
 }
 
+/** What a finished request brought about; where the cluster is today is told by newer ones. */
+function doneLead(request: Request): string {
+  const cluster = `*${inWords(request.cluster, 60)}*`
+  const at = slackTime(request.ended?.at ?? request.openedAt)
+  return request.direction === 'failover'
+    ? `${cluster} was taken out of rotation ${at}, asked by ${askedBy(request)}; that failover is over.`
+    : `${cluster} came back into rotation ${at}, asked by ${askedBy(request)}.`
+}
+
+function isCurrent(request: Request, rotation: Rotation): boolean {
+  return rotation.request === request.id || rotation.failover === request.id
+}
+
 /** Where the cluster stands, for whoever looks at it in the middle of the night. */
-export function rotationLead(rotation: Rotation, request: Request | null): string {
+export function rotationLead(rotation: Rotation, request: Request | null, now: number): string {
   const cluster = `*${inWords(rotation.cluster, 60)}*`
   const asker = request ? `, asked by ${askedBy(request)}` : ''
   const placement = rotation.observed?.placement
@@ -83,14 +104,22 @@ export function rotationLead(rotation: Rotation, request: Request | null): strin
     case 'leaving':
       return `${cluster} is asked out of rotation since ${slackTime(rotation.askedAt ?? rotation.since)}${asker}; that it takes no new jobs is not yet proven.`
     case 'out':
+      if (unheldSince(rotation, now) !== null) return unheldLead(rotation, now)
       return `${cluster} takes no new jobs since ${slackTime(rotation.since)}${asker}${stillRun}.`
     case 'drained':
+      if (unheldSince(rotation, now) !== null) return unheldLead(rotation, now)
       return `${cluster} takes no new jobs since ${slackTime(rotation.since)}${asker}; what was running ended ${slackTime(rotation.drainedAt ?? rotation.since)}.`
     case 'questioned':
       return `:warning: ${questionLine(rotation)} It is not taken out again by itself: *Keep it in*, or *Take it out again*.`
     case 'returning':
       return `${cluster} is asked back into rotation since ${slackTime(rotation.askedAt ?? rotation.since)}${asker}; that jobs run there again is not yet proven.`
   }
+}
+
+/** Out was proven, and is no longer: nothing is known to hold. */
+function unheldLead(rotation: Rotation, now: number): string {
+  const since = slackTime(unheldSince(rotation, now) ?? now)
+  return `:warning: Jobs may land on *${inWords(rotation.cluster, 60)}* again since ${since}: its stop-gap ended and could not be renewed yet. Merge the lasting change, or *Put it back now*.`
 }
 
 export function questionLine(rotation: Rotation): string {
@@ -102,7 +131,7 @@ export function questionLine(rotation: Rotation): string {
     case 'revoked':
       return `${question.byUser ? `<@${inWords(question.byUser, 30)}>` : 'Somebody'} revoked the stop-gap of ${name} in the dispatcher ${at}; jobs may land there again.`
     case 'lapsed':
-      return `The stop-gap of ${name} lapsed ${at} while the bot was down; jobs land there again.`
+      return `The stop-gap of ${name} lapsed ${at} and was not renewed in time; jobs land there again.`
     case 'bridge-ended':
       return `The stop-gap of ${name} ended ${at}: its time was up before the lasting change was seen; jobs land there again.`
   }
@@ -149,10 +178,10 @@ export function issueLink(tracked: Tracked | null): string {
   return tracked.state === 'failed' ? `Jira failed${trouble}` : `Jira pending${trouble}`
 }
 
-function renewalNote({ request, rotation }: CardData): string[] {
+function renewalNote({ request, rotation, now }: CardData): string[] {
   const gap = rotation.stopGap
   const concerned = rotation.failover === request.id || rotation.request === request.id
-  if (!gap?.live || !concerned || !wantsStopGap(rotation)) return []
+  if (!gap?.live || gap.expiresAt <= now || !concerned || !wantsStopGap(rotation)) return []
   const renewable = (rotation.bridgeUntil ?? 0) > gap.expiresAt
   const until = renewable
     ? `; it is renewed until ${slackTime(rotation.bridgeUntil ?? 0)} at the latest`
@@ -198,4 +227,8 @@ function soon(request: Request): string {
 
 function because(why: string | null | undefined): string {
   return why ? `: ${inWords(why, 300)}` : '.'
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

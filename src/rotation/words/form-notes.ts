@@ -13,6 +13,14 @@ export const formNotes = {
   found: 'Say what was found.',
   done: 'Say what was done about it, or that nothing was.',
   workaround: 'Say which workaround stays.',
+  /** Who is named in a form must be able to act here. */
+  cannotAct: {
+    unverified: 'Slack does not say who this is right now: try again in a minute, or leave the field empty.',
+    guest: 'This is a guest of the workspace, who cannot use this bot: choose a full member.',
+    bot: 'This is a bot or an app: choose a person.',
+    deactivated: 'This account is deactivated: choose somebody else.',
+    stranger: 'This is nobody of our own workspace: choose one of its members.',
+  },
 }
 
 /** The last word of the form for a request. */

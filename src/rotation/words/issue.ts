@@ -7,7 +7,7 @@ import { neverLeft } from '../model/request.ts'
 import type { Request } from '../model/request.ts'
 import type { RotationFact } from '../model/rotation-decide.ts'
 import type { Rotation } from '../model/rotation.ts'
-import { causeNames, flavourNames, urgencyNames } from './names.ts'
+import { causeNames, flavourNames, urgencyNames, whatCame } from './names.ts'
 
 /** How people and times are written where Slack's own markup means nothing. */
 export interface IssueStyle {
@@ -84,7 +84,7 @@ export function requestComment(request: Request, fact: RequestFact, by: Actor, s
     case 'request-withdrawn':
       return `Withdrawn by ${who}${fact.why ? `: ${fact.why}` : '.'}`
     case 'request-expired':
-      return 'Expired: nobody answered in time.'
+      return `Expired: ${whatCame(request)} the request in time.`
     case 'request-superseded':
       return `Superseded by ${fact.bySubject}.`
     case 'request-stuck':
@@ -127,8 +127,11 @@ export function rotationComment(rotation: Rotation, fact: RotationFact, style: I
   }
 }
 
-/** The reason that the dispatcher keeps with an override: who asked, who approved, and our number. */
+/** The reason that the dispatcher keeps with an override: who asked, who approved, our number, and why it is out again. */
 export function overrideReason(rotation: Rotation, request: Request, nameOf: (who: Person) => string): string {
   const approvers = rotation.approvers.map(nameOf).join(', ')
-  return `Sacrificial ${request.id}: failover of ${rotation.cluster} asked by ${nameOf(request.requester)}, approved by ${approvers}`
+  const asked = `Sacrificial ${request.id}: failover of ${rotation.cluster} asked by ${nameOf(request.requester)}, approved by ${approvers}`
+  const stopped = rotation.stoppedReturn
+  if (!stopped) return asked
+  return `${asked}; taken out again because ${stopped.request} was stopped by ${stopped.by === 'bot' ? 'the bot' : nameOf(stopped.by)}`
 }

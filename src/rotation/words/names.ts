@@ -1,5 +1,8 @@
+import { tally } from '../../approval/model.ts'
+import { partWords } from '../../approval/words.ts'
 import { counted, inWords, listed, mention } from '../../kernel/text.ts'
 import type { Guard, Worsening } from '../model/preview.ts'
+import { askerOf, slotsFor } from '../model/request-decide.ts'
 import type { Cause, Flavour, Request, RequestState } from '../model/request.ts'
 import type { Desired, Phase } from '../model/rotation.ts'
 
@@ -51,6 +54,12 @@ export function wish(request: Pick<Request, 'direction' | 'cluster'>): string {
 }
 
 /** Who asks: the requester, and who typed it where that is somebody else. */
+/** What came until a request expired: `nobody answered`, `only 1 of 2 approvals came for`; the request follows. */
+export function whatCame(request: Request): string {
+  const part = partWords(tally(slotsFor(request), request.votes, askerOf(request)))
+  return part === null ? 'nobody answered' : `only ${part} came for`
+}
+
 export function askedBy(request: Request): string {
   const requester = mention(request.requester)
   return request.filedBy.user === request.requester.user
@@ -160,6 +169,8 @@ export function worseningLine(worse: Worsening): string {
       return `jobs would now also go to ${some(worse.clusters)}`
     case 'demand':
       return `the demand to be moved grew by ${worse.percent} %`
+    case 'impact-unknown':
+      return 'what it would move was not known when it was approved'
   }
 }
 

@@ -1,4 +1,4 @@
-import { inWords, listed } from '../../kernel/text.ts'
+import { counted, inWords, listed } from '../../kernel/text.ts'
 import type { Proofs } from '../model/proof.ts'
 import type { Rotation } from '../model/rotation.ts'
 
@@ -43,5 +43,7 @@ function placementMissing(rotation: Rotation, out: boolean): string {
   if (!out) return 'no job has been placed here yet'
   if (placement.landed.length > 0)
     return `jobs still land here: ${listed([...new Set(placement.landed)].slice(0, 3).map(job => `\`${inWords(job, 80)}\``))}`
+  if (placement.unchecked > 0)
+    return `the dispatcher has not said yet whether it placed ${counted(placement.unchecked, 'job')} here`
   return 'no job has been created since the change could be felt'
 }

@@ -132,6 +132,11 @@ export function nothingToPutBack(rotation: Rotation): Refusal {
   )
 }
 
+/** `put-back` and `kept-in` are decided already; a second one would only repeat the first. */
+export function puttingBackAlready(request: Request): Refusal {
+  return refuse(`${mention(request.filedBy)} is putting it back already (${request.id}).`)
+}
+
 export function unknownRequest(id: string): Refusal {
   return refuse(`There is no request ${inWords(id, 40)}. \`/sacrificial status\` lists the open ones.`)
 }

@@ -12,6 +12,7 @@ import { desiredNames, stateNames, wish } from './names.ts'
 import { landedLine, unprovenLine } from './steps.ts'
 
 export interface StatusData {
+  now: number
   rotation: Rotation
   /** The request that asked for what is desired now. */
   request: Request | null
@@ -22,9 +23,9 @@ export interface StatusData {
 }
 
 /** Everything about one cluster: desired and observed, what still lands there, who waits for whom, what happens next. */
-export function statusText({ rotation, request, open, tracked, missing, links }: StatusData): string {
+export function statusText({ now, rotation, request, open, tracked, missing, links }: StatusData): string {
   const lines = [
-    rotationLead(rotation, request),
+    rotationLead(rotation, request, now),
     `Desired: ${desiredNames[rotation.desired]}. Observed: ${observedLine(rotation)}`,
   ]
   if (rotation.phase === 'leaving' || rotation.phase === 'returning') lines.push(unprovenLine(missing))

@@ -16,7 +16,7 @@ import type { Request } from '../model/request.ts'
 import type { RotationFact } from '../model/rotation-decide.ts'
 import type { Rotation } from '../model/rotation.ts'
 import { approvedBy, questionLine } from './card.ts'
-import { wish } from './names.ts'
+import { whatCame, wish } from './names.ts'
 
 /** The thread's short reply for a step of a request, or null where the card and the approval message say it already. */
 export function requestStep(request: Request, fact: RequestFact, by: Actor): string | null {
@@ -36,7 +36,7 @@ export function requestStep(request: Request, fact: RequestFact, by: Actor): str
     case 'request-withdrawn':
       return `${asker}: the request to ${wish(request)} was withdrawn by ${actorName(by)}.${fact.why ? `\n${quoted(fact.why, 300)}` : ''}`
     case 'request-expired':
-      return `${asker}: nobody answered your request to ${wish(request)} in time, so it expired. Ask again with \`/sacrificial ${request.direction}\`.`
+      return `${asker}: ${whatCame(request)} your request to ${wish(request)} in time, so it expired. Ask again with \`/sacrificial ${request.direction}\`.`
     case 'request-superseded':
       return `${asker}: your request to ${wish(request)} was superseded by ${inWords(fact.bySubject)}.`
     case 'request-begun':
@@ -72,6 +72,9 @@ export function rotationStep(rotation: Rotation, fact: RotationFact, by: Actor, 
   const cluster = `*${inWords(rotation.cluster)}*`
   switch (fact.kind) {
     case 'out-asked':
+      return fact.stoppedReturn === null
+        ? null
+        : `${cluster} is taken out again because ${inWords(fact.stoppedReturn)} was stopped by ${actorName(by)}.`
     case 'in-asked':
     case 'patch-prepared':
     case 'out-effective':
@@ -83,7 +86,9 @@ export function rotationStep(rotation: Rotation, fact: RotationFact, by: Actor, 
       }
       return `The stop-gap is in force since ${slackClock(fact.startedAt)}, until ${slackClock(fact.expiresAt)} unless renewed.`
     case 'stop-gap-ended':
-      return `The stop-gap of ${cluster} was cancelled.`
+      return rotation.desired === 'in' || rotation.lasting?.seenAt
+        ? `The stop-gap of ${cluster} ended.`
+        : `The stop-gap of ${cluster} ended and another is not in force yet; jobs may land there meanwhile.`
     case 'stop-gap-questioned':
       return `${teams}: ${questionLine(rotation)} Press *Keep it in* or *Take it out again* on the card.`
     case 'taken-out-again':
@@ -107,6 +112,16 @@ export function overdueStep(request: Request, rotation: Rotation): string {
 export function unprovenStep(rotation: Rotation, why: string, teams: string): string {
   const asked = rotation.desired === 'in' ? 'asked back in' : 'asked out'
   return `${teams}: *${inWords(rotation.cluster)}* is ${asked} since ${slackTime(rotation.askedAt ?? rotation.since)}, and nothing proves it yet. ${why} *Put it back now* is on the card.`
+}
+
+/** Nothing holds a cluster that shall be out, and it could not be mended within a minute. */
+export function unheldStep(rotation: Rotation, since: number, why: string | null, teams: string): string {
+  const reason = why === null ? '' : ` The reason: ${inWords(why, 300)}.`
+  return `${teams}: jobs may land on *${inWords(rotation.cluster)}* since ${slackTime(since)}; its stop-gap ended and could not be renewed.${reason} The bot goes on trying. Merge the lasting change, or press *Put it back now* on the card.`
+}
+
+export function outAnywayStep(failover: Request, rotation: Rotation): string {
+  return `${mention(failover.requester)}: *${inWords(rotation.cluster)}* takes no new jobs since ${slackTime(rotation.since)}, though ${failover.id} had ended before. \`/sacrificial return\` asks for it back.`
 }
 
 export function bridgeEndsStep(rotation: Rotation, teams: string): string {

@@ -46,11 +46,47 @@ export function readClusters(text: string): FarmCluster[] {
   )
 }
 
-/** The file with one cluster changed and everything else, comments and order included, as it was; null where it is so already. */
-export function changedClusters(text: string, cluster: string, change: ClusterChange): string | null {
+/** An entry of the file, and where it stands in it. */
+export interface Entry {
+  provider: string
+  /** Its lines, without the last end of line. */
+  text: string
+  /** The clusters it stands between, among those of its provider. */
+  previous: string | null
+  next: string | null
+}
+
+/** What the change to pinned-only takes away, so that it can be put back; null where there is no entry. */
+export function removedEntry(text: string, cluster: string): Entry | null {
+  const found = entryOf(parseDocument(text).contents, cluster)
+  if (!found) return null
+  const { from, to } = linesOf(text, found.entry)
+  const at = found.list.items.indexOf(found.entry)
+  return {
+    provider: found.provider,
+    text: text.slice(from, to),
+    previous: nameAt(found.list, at - 1),
+    next: nameAt(found.list, at + 1),
+  }
+}
+
+/**
+ * The file with one cluster changed and everything else, comments and order included, as it was; null where it is so
+ * already. An entry that was removed before is put back.
+ */
+export function changedClusters(
+  text: string,
+  cluster: string,
+  change: ClusterChange,
+  removed: Entry | null = null,
+): string | null {
   const before = entriesOf(text)
   const found = entryOf(parseDocument(text).contents, cluster)
   if (change === 'pinned-only' && !found) return null
+  if (!found && removed) {
+    const whole = withEntry(text, cluster, removed)
+    return changedClusters(whole, cluster, change) ?? whole
+  }
   if (!found) {
     throw new FarmFileFault(`${cluster} has no entry: it was removed, so its entry has to be put back as it was before`)
   }
@@ -102,15 +138,17 @@ export function patchOf(path: string, before: string, after: string): string {
 }
 
 interface Found {
+  provider: string
   list: YAMLSeq
   entry: YAMLMap
 }
 
 function entryOf(root: unknown, cluster: string): Found | null {
   if (!isMap(root)) throw new FarmFileFault('it is not a list of clusters by provider')
-  for (const { value } of root.items) {
+  for (const { key, value } of root.items) {
     if (!isSeq(value)) continue
-    for (const entry of value.items) if (isMap(entry) && entry.get('name') === cluster) return { list: value, entry }
+    for (const entry of value.items)
+      if (isMap(entry) && entry.get('name') === cluster) return { provider: String(key), list: value, entry }
   }
   return null
 }
@@ -130,13 +168,56 @@ function withBlocked(text: string, { entry }: Found, blocked: boolean): string {
 }
 
 function withoutEntry(text: string, { list, entry }: Found): string {
+  if (list.items.length === 1) throw new FarmFileFault('it is the only cluster of its provider')
+  const { from, to } = linesOf(text, entry)
+  return text.slice(0, from) + text.slice(Math.min(text.length, to + 1))
+}
+
+/** Before the entry it stood before, or else behind the one it stood behind: what was written between them stays. */
+function withEntry(text: string, cluster: string, removed: Entry): string {
+  const { contents } = parseDocument(text)
+  const beside = (name: string | null) => {
+    const found = name === null ? null : entryOf(contents, name)
+    return found?.provider === removed.provider ? linesOf(text, found.entry) : null
+  }
+  const next = beside(removed.next)
+  const previous = next ? null : beside(removed.previous)
+  if (!next && !previous) {
+    throw new FarmFileFault(`${cluster} has no entry, and the entries it stood between have left the file as well`)
+  }
+  const after = next
+    ? `${text.slice(0, next.from)}${removed.text}\n${text.slice(next.from)}`
+    : `${text.slice(0, previous?.to)}\n${removed.text}${text.slice(previous?.to)}`
+  if (!addsOnly(after, text, cluster))
+    throw new FarmFileFault(`the entry of ${cluster} does not fit into the file any more`)
+  return after
+}
+
+function addsOnly(after: string, before: string, cluster: string): boolean {
+  try {
+    const without = Object.entries(entriesOf(after)).map(([provider, clusters]) => [
+      provider,
+      clusters?.filter(entry => entry.name !== cluster) ?? null,
+    ])
+    const isThere = entryOf(parseDocument(after).contents, cluster) !== null
+    return isThere && isDeepStrictEqual(Object.fromEntries(without), entriesOf(before))
+  } catch (error) {
+    if (error instanceof FarmFileFault) return false
+    throw error
+  }
+}
+
+function nameAt(list: YAMLSeq, at: number): string | null {
+  const entry = list.items[at]
+  return isMap(entry) ? String(entry.get('name')) : null
+}
+
+/** From the first character of its first line to the end of its last one. */
+function linesOf(text: string, entry: YAMLMap): { from: number; to: number } {
   const range = rangeOf(entry)
   if (!range) throw new FarmFileFault('the entry cannot be found in the text')
-  if (list.items.length === 1) throw new FarmFileFault('it is the only cluster of its provider')
-  const from = text.lastIndexOf('\n', range[0] - 1) + 1
   const last = text.slice(range[0], range[1]).trimEnd().length + range[0]
-  const to = endOfLine(text, last)
-  return text.slice(0, from) + text.slice(Math.min(text.length, to + 1))
+  return { from: text.lastIndexOf('\n', range[0] - 1) + 1, to: endOfLine(text, last) }
 }
 
 function rangeOf(node: unknown): [number, number] | null {

@@ -15,6 +15,8 @@ export interface ProwJob {
   completedAt: Instant | null
   /** One of an aggregated run: the dispatcher does not know its name and so cannot place it (buildfarm.md §1.10). */
   aggregated: boolean
+  /** The cluster that its configuration pins it to by label (buildfarm.md §1.3). */
+  pinnedTo: string | null
 }
 
 const instant = z
@@ -45,7 +47,9 @@ export const ProwJobObject = z
     createdAt: metadata.creationTimestamp,
     completedAt: status?.completionTime ?? null,
     aggregated: metadata.labels?.[AGGREGATION_LABEL] !== undefined,
+    pinnedTo: metadata.labels?.[CLUSTER_LABEL] ?? null,
   }))
 
 /** Set by the release controller on the runs of an aggregated job. */
 const AGGREGATION_LABEL = 'release.openshift.io/aggregation-id'
+const CLUSTER_LABEL = 'ci-operator.openshift.io/cluster'
