@@ -54,8 +54,8 @@ export async function promiseEffects(tx: Tx, effects: readonly Effect[]): Promis
 
 /**
  * Takes on the first effect of each idle lane that is due, at most `limit`, and commits that an attempt has begun.
- * An attempt whose lease ran out is taken again as unclear. The open states stand there word for word, as in the index
- * that keeps this quick however much has been delivered.
+ * An attempt whose lease ran out is taken again as unclear. The states stand there word for word, as in the indexes
+ * that keep this quick however much has been delivered.
  */
 export async function takeEffects(
   tx: Tx,
@@ -67,7 +67,8 @@ export async function takeEffects(
       and ((e.state = 'waiting' and e.due_at <= ${tx.now}) or (e.state = 'sending' and e.lease_until <= ${tx.now}))
       and not exists (
         select 1 from effects earlier
-        where earlier.lane = e.lane and earlier.id < e.id and earlier.state in ('waiting', 'sending'))
+        where earlier.lane = e.lane and earlier.id < e.id
+          and earlier.state <> 'delivered' and earlier.state <> 'given-up')
     order by e.due_at, e.id limit ${options.limit + options.underWay.size}`.execute(tx.db)
   const taken: TakenEffect[] = []
   for (const row of due.rows) {
@@ -158,7 +159,8 @@ export async function nextDue(db: Reader): Promise<Instant | null> {
     from effects e where e.state in ('waiting', 'sending')
       and not exists (
         select 1 from effects earlier
-        where earlier.lane = e.lane and earlier.id < e.id and earlier.state in ('waiting', 'sending'))`.execute(db)
+        where earlier.lane = e.lane and earlier.id < e.id
+          and earlier.state <> 'delivered' and earlier.state <> 'given-up')`.execute(db)
   return rows[0]?.at ?? null
 }
 

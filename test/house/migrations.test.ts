@@ -10,6 +10,7 @@ import { pathsOf } from './source.ts'
 const released: Record<string, { sqlite: string; postgres: string }> = {
   '0001-ground': { sqlite: '86df18f5a195d30b', postgres: '602e73853a2d32bd' },
   '0002-main-job': { sqlite: '120d3dcc4cf76444', postgres: 'b75e9a5b0bc76bab' },
+  '0003-open-effects': { sqlite: '82d238e57f9e048c', postgres: '82d238e57f9e048c' },
 }
 
 describe('migrations', () => {

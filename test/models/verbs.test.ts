@@ -19,8 +19,7 @@ import { actOnRequest, keepIn, openRequest, putBackNow } from '../../src/rotatio
 import { inBasis, outBasis } from '../../src/rotation/model/proof.ts'
 import type { PersonVerb } from '../../src/rotation/actions/requests.ts'
 import type { Preview } from '../../src/rotation/model/preview.ts'
-import { isOpen } from '../../src/rotation/model/request.ts'
-import type { Direction, Request, RequestState } from '../../src/rotation/model/request.ts'
+import { isOpen, type Direction, type Request, type RequestState } from '../../src/rotation/model/request.ts'
 import { PHASES } from '../../src/rotation/model/rotation.ts'
 import type { Phase } from '../../src/rotation/model/rotation.ts'
 import {
@@ -279,12 +278,10 @@ function expectVersions(old: Request, now: Request, events: number): void {
 
 async function expectPutBack(lab: VerbsLab): Promise<void> {
   if ((await lab.rotation()).phase === 'in') return
-  const running = async () => {
-    const open = (await lab.requests()).filter(({ state }) => isOpen(state))
-    return open.map(({ how, state }) => `${how} ${state}`)
-  }
+  const running = async () =>
+    (await lab.requests()).filter(({ state }) => isOpen(state)).map(({ how, state }) => `${how} ${state}`)
   const before = await running()
-  const isDecided = before.some(one => one === 'put-back changing' || one === 'kept-in changing')
+  const isDecided = before.some(one => /^(put-back|kept-in) changing$/.test(one))
   const answer = await putBackNow(lab.ctx, CLUSTER, member('ben'), 'It is needed', origin())
   expect(isRefusal(answer)).toBe(isDecided)
   expect((await lab.rotation()).phase).toBe('returning')

@@ -8,19 +8,21 @@ import type { Flavour } from './request.ts'
 import { rotationCan } from './rotation.ts'
 import type { Desired, Lasting, Question, Removed, Rotation, RotationVerb } from './rotation.ts'
 
+export interface AskedOut {
+  request: string
+  failover: string
+  flavour: Flavour
+  approvers: Person[]
+  bridgeUntil: Instant | null
+  lastingWay: boolean
+  probes: string[]
+  /** The return whose being stopped asks for this; nobody approves it anew. */
+  stoppedReturn: string | null
+}
+
 /** What can have happened to the rotation of a cluster. */
 export type RotationFact =
-  | {
-      kind: 'out-asked'
-      request: string
-      flavour: Flavour
-      approvers: Person[]
-      bridgeUntil: Instant | null
-      lastingWay: boolean
-      probes: string[]
-      failover: string
-      stoppedReturn: string | null
-    }
+  | ({ kind: 'out-asked' } & AskedOut)
   | { kind: 'in-asked'; request: string }
   | {
       kind: 'stop-gap-started'
@@ -41,19 +43,7 @@ export type RotationFact =
   | { kind: 'in-effective'; effectiveAt: Instant }
 
 export type RotationCommand =
-  | {
-      verb: 'ask-out'
-      by: Actor
-      request: string
-      failover: string
-      flavour: Flavour
-      approvers: Person[]
-      bridgeUntil: Instant | null
-      lastingWay: boolean
-      probes: string[]
-      /** The return whose being stopped asks for this; nobody approves it anew. */
-      stoppedReturn: string | null
-    }
+  | ({ verb: 'ask-out'; by: Actor } & AskedOut)
   | { verb: 'ask-in'; by: Actor; request: string }
   | {
       verb: 'start-stop-gap'
