@@ -11,7 +11,16 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
-      { extends: true, test: { name: 'core', include: ['test/**/*.test.ts'], exclude: others, testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'core',
+          include: ['test/**/*.test.ts'],
+          exclude: others,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       // These two start whole processes and count on their speed: one file at a time, after the others.
       { extends: true, test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...alone(1) } },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...alone(2) } },

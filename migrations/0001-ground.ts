@@ -7,7 +7,8 @@ export const ground: Migration = {
   name: '0001-ground',
   statements(dialect) {
     const strict = dialect === 'sqlite' ? 'strict' : ''
-    const id = dialect === 'sqlite' ? 'integer primary key autoincrement' : 'bigint generated always as identity primary key'
+    const id =
+      dialect === 'sqlite' ? 'integer primary key autoincrement' : 'bigint generated always as identity primary key'
     const int = dialect === 'sqlite' ? 'integer' : 'bigint'
     return [
       `create table events (

@@ -145,7 +145,16 @@ export const stopGap: StopGap = {
 }
 
 export function aLasting(more: Partial<Lasting> = {}): Lasting {
-  return { to: 'blocked', askedAt: NOON, patch: null, patchTrouble: null, removed: null, done: null, seenAt: null, ...more }
+  return {
+    to: 'blocked',
+    askedAt: NOON,
+    patch: null,
+    patchTrouble: null,
+    removed: null,
+    done: null,
+    seenAt: null,
+    ...more,
+  }
 }
 
 /** The rotation of build02 as it looks in this phase, with a stop-gap while it is out. */

@@ -127,7 +127,7 @@ describe('the card', () => {
       reason: 'The release waits',
     }
     expect(card({ request: back, rotation: rotationIn('in', { version: 7 }), tracked: null })).toMatchInlineSnapshot(`
-      "*build02* is in rotation since 2026-11-23 12:00 UTC.
+      "*build02* came back into rotation 2026-11-23 12:00 UTC, asked by @ada.
       *Put back at once by* @ada:
       > The release waits
       R2 · done · asked 2026-11-23 12:00 UTC · no Jira is configured"

@@ -22,8 +22,11 @@ test('a job that lands there after the bound is named, and nothing counts as out
   await town.types('dana', 'status')
   expect(town.news().at(-1)).toContain('Still lands here: 1 job that ought not to.')
 
+  // That it ended at once does not undo that it landed; two quiet minutes do.
   town.world.farm.finishJobsOn('build02')
   await town.settle()
+  expect(town.card(id)).toContain('F1 · changing')
+  await town.later(minutes(3), minutes(1))
   expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC')
   expect(town.card(id)).not.toContain('ought not')
   town.skim()

@@ -16,7 +16,7 @@ test('once the lasting change is seen the stop-gap is cancelled, and the cluster
   expect(farm.liveOverride('build02')).toBeNull()
   expect(town.thread(id).slice(-2)).toEqual([
     'The lasting change is seen in the farm since 08:03 UTC.',
-    'The stop-gap of *build02* was cancelled.',
+    'The stop-gap of *build02* ended.',
   ])
   expect(town.card(id)).toContain('*build02* takes no new jobs since 2026-11-23 08:00 UTC')
   expect(town.card(id)).not.toContain('Returns by itself')

@@ -19,7 +19,9 @@ test('a renewal that is refused after the cancel is told to both teams, and the 
   expect(town.world.farm.liveOverride('build02')).toBeNull()
   expect(town.card('F1')).toContain('Jobs may land on *build02* again since')
   expect(town.card('F1')).toContain('The stop-gap waits')
-  expect(town.news().join('\n')).toMatch(/@trt @test-platform: jobs may land on \*build02\* since .* The reason: .*no eligible destination/)
+  expect(town.news().join('\n')).toMatch(
+    /@trt @test-platform: jobs may land on \*build02\* since .* The reason: .*no eligible destination/,
+  )
 
   lift()
   await town.later(minutes(2), minutes(1))

@@ -148,7 +148,7 @@ test.concurrent.each([
     expect(farm.overrides()).toHaveLength(1)
     expect(town.card(back)).toContain('*build02* is in rotation since')
     const told = [...town.thread(id), ...town.thread(back)].filter(text =>
-      text.includes('The stop-gap of *build02* was cancelled'),
+      text.includes('The stop-gap of *build02* ended'),
     )
     expect(told).toHaveLength(1)
     town.skim()

@@ -47,7 +47,8 @@ export function requestCard(data: CardData): { text: string; blocks: KnownBlock[
 function leadOf(data: CardData): string {
   const { request, rotation, now } = data
   // However the request ended, who looks at its card wants to know first where the cluster is.
-  const holdsOut = request.ended !== null && request.state !== 'done' && rotation.failover === request.id && rotation.phase !== 'in'
+  const holdsOut =
+    request.ended !== null && request.state !== 'done' && rotation.failover === request.id && rotation.phase !== 'in'
   return holdsOut ? `${rotationLead(rotation, request, now)} ${ownLead(data)}` : ownLead(data)
 }
 
