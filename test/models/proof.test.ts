@@ -219,7 +219,7 @@ describe('jobs that may be on a cluster that is out', () => {
     const expected = {
       read: true,
       basisAt: NOON,
-      anyCreated: true,
+      anyCreated: false,
       unchecked: 0,
       allowed: { 'allowed by configuration': 1 },
       running: 3,
