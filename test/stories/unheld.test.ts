@@ -81,3 +81,22 @@ test('a finished request keeps its own story when the next one is carried out', 
   expect(town.card(back)).not.toContain('not yet proven')
   town.skim()
 })
+
+test('a superseded failover that takes effect all the same is told to its requester, and its card leads with it', async () => {
+  await using town = await aQuietTown()
+  const failover = await town.asksFailover('ada')
+  await town.presses('ben', 'request.approve', failover)
+  await town.settle()
+  const back = await town.asksReturn('tove')
+  await town.types('tove', `withdraw ${back}`)
+  await town.settle()
+  town.skim()
+
+  await town.later(minutes(1), minutes(1))
+  lands(town, 'build04')
+  await town.settle()
+
+  expect(town.news().join('\n')).toMatch(/@ada: \*build02\* takes no new jobs since .*, though F1 had ended before\./)
+  expect(town.card(failover)).toMatch(/^\*build02\* takes no new jobs since /)
+  expect(town.card(failover)).toContain('superseded by R2')
+})

@@ -178,7 +178,7 @@ export async function observe(ctx: RotationContext, cluster: string, seen: Obser
     if (proven && fits && (request.state === 'changing' || request.state === 'stuck')) {
       await moveRequest(ctx, tx, request, { verb: 'finish', effectiveAt: moved.effectiveAt ?? tx.now })
     }
-    if (proven && moved.phase === 'out' && moved.failover !== null && !isOpen(request?.state ?? 'done')) {
+    if (proven && rotation.phase === 'leaving' && !isOpen(request?.state ?? 'done')) {
       await tellOutAnyway(tx, moved)
     }
     // After the request's own last words, so that its issue is closed behind them.
