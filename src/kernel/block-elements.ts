@@ -1,12 +1,4 @@
-import type {
-  Checkboxes,
-  PlainTextInput,
-  PlainTextOption,
-  RadioButtons,
-  StaticSelect,
-  URLInput,
-  UsersSelect,
-} from '@slack/types'
+import type { Checkboxes, PlainTextInput, PlainTextOption, RadioButtons, StaticSelect, UsersSelect } from '@slack/types'
 import { plain } from './blocks.ts'
 
 /** What a person fills in, for `input` of blocks.ts, which gives the element its id. Limits are slack.md §1.4. */
@@ -31,14 +23,6 @@ export function textInput({ multiline, initial, placeholder, minLength, maxLengt
     ...(initial && { initial_value: [...initial].slice(0, maxLength).join('') }),
     ...(placeholder && { placeholder: plain(placeholder, PLACEHOLDER_MAX) }),
   } satisfies PlainTextInput
-}
-
-export function urlInput({ initial, placeholder }: { initial?: string; placeholder?: string } = {}) {
-  return {
-    type: 'url_text_input',
-    ...(initial && { initial_value: initial }),
-    ...(placeholder && { placeholder: plain(placeholder, PLACEHOLDER_MAX) }),
-  } satisfies URLInput
 }
 
 export interface Choice {

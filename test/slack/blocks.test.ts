@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkboxes, radioButtons, select, textInput, urlInput, usersSelect } from '../../src/kernel/block-elements.ts'
+import { checkboxes, radioButtons, select, textInput, usersSelect } from '../../src/kernel/block-elements.ts'
 import {
   actions,
   button,
@@ -45,7 +45,7 @@ function fieldsOf({ short, long, many }: { short: string; long: string; many: st
       hint: short,
       element: textInput({ multiline: true, initial: long, placeholder: long }),
     }),
-    input({ id: 'link', label: short, element: urlInput({ placeholder: long }), optional: true }),
+    input({ id: 'link', label: short, element: textInput({ placeholder: long }), optional: true }),
     input({ id: 'menu', label: short, element: select({ choices, initial: 'v0', placeholder: long }) }),
     input({ id: 'radio', label: short, element: radioButtons({ choices, initial: 'v11' }), dispatch: true }),
     input({ id: 'boxes', label: short, element: checkboxes({ choices, initial: ['v0', 'v1'] }) }),

@@ -4,7 +4,7 @@ import { actions, button, input, modal, section } from '../../src/kernel/blocks.
 import { textInput } from '../../src/kernel/block-elements.ts'
 import { isRefusal, refuse } from '../../src/kernel/refusal.ts'
 import { createBoundary } from '../../src/slack/boundary.ts'
-import { createListeners } from '../../src/slack/listeners.ts'
+import { createListeners } from './listeners.ts'
 import { open, seal } from '../../src/slack/envelope.ts'
 import { openModal } from '../../src/slack/views.ts'
 import { given, slackWorld } from './slack-world.ts'

@@ -3,7 +3,6 @@ import type { Actor } from '../../kernel/people.ts'
 import { keep, say, tell } from '../../slack/promises.ts'
 import type { Tx } from '../../store/store.ts'
 import type { RequestFact } from '../model/request-facts.ts'
-import { isOpen } from '../model/request.ts'
 import type { Request } from '../model/request.ts'
 import type { RotationFact } from '../model/rotation-decide.ts'
 import type { Rotation } from '../model/rotation.ts'
@@ -150,9 +149,8 @@ export async function finishReturn(
   await ctx.tracking.attachTo(tx, root.id, 'record')
   const since = await readRequestsSince(tx.db, rotation.cluster, root.number)
   for (const request of since) {
-    const carriedOut = request.id === rotation.request || request.state === 'done' || request.id === root.id
-    if (carriedOut && !(isOpen(request.state) && request.id !== rotation.request))
-      await ctx.tracking.moveTo(tx, request.id, 'done')
+    const carriedOut = request.id === rotation.request || request.id === root.id || request.state === 'done'
+    if (carriedOut) await ctx.tracking.moveTo(tx, request.id, 'done')
   }
 }
 

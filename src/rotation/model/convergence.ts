@@ -146,7 +146,7 @@ function fresh(rotation: Rotation, facts: ConvergenceFacts) {
   const application = rotation.applications
   const left = (rotation.bridgeUntil ?? facts.now + DRAIN_MAX_MS) - facts.now
   return {
-    key: `${prefixOf(rotation, facts)}${application}`,
+    key: overrideKey(facts.environment, rotation.failover ?? '', application),
     applications: application + 1,
     durationMs: Math.max(minutes(1), Math.min(DRAIN_MAX_MS, left)),
   }

@@ -10,7 +10,7 @@ import type {
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt'
-import type { Boundary, Guarded } from './boundary.ts'
+import type { Boundary, Guarded } from '../../src/slack/boundary.ts'
 
 /** Where a capability registers what it answers to in Slack. Everything goes through the boundary. */
 export interface Listeners {
