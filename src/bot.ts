@@ -6,21 +6,13 @@ import { createLog } from './log.ts'
 import type { Logger } from './log.ts'
 import { createJobs } from './jobs/jobs.ts'
 import type { Job } from './jobs/jobs.ts'
-import { listenForHome } from './home/slack.ts'
+import type { Capability, Ground, SubjectRecord } from './capability.ts'
 import { offLines } from './config/off-lines.ts'
+import { homeCapability } from './home/capability.ts'
 import { openOutside } from './outside.ts'
 import { createOutbox } from './outbox/outbox.ts'
-import { convergeAll } from './rotation/actions/clusters.ts'
-import { cardKey } from './rotation/actions/context.ts'
-import type { RotationContext } from './rotation/actions/context.ts'
-import { renderRecord } from './rotation/actions/record.ts'
-import { rotationDeliveries } from './rotation/effects.ts'
-import type { RotationDesk } from './rotation/effects/desk.ts'
-import { rotationJobs } from './rotation/jobs.ts'
-import { listenForRotation, rotationHints } from './rotation/slack.ts'
-import { renderMessages } from './rotation/slack/messages.ts'
+import { rotationCapability } from './rotation/capability.ts'
 import { countRequests, readRotation } from './rotation/store.ts'
-import { farmWatch } from './rotation/watch/observe.ts'
 import type { ProwJobsAsOf } from './services/kubernetes/prow-job-view.ts'
 import { createSlackApp } from './slack/app.ts'
 import { createBoundary } from './slack/boundary.ts'
@@ -96,51 +88,26 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   const tracking = createTracking({ jira: config.jira && { browseUrl: config.jira.baseUrl } })
   const outside = openOutside(config, { clock, signal: stopping.signal })
   const { prowJobs } = outside
-  const eyes: RotationDesk['eyes'] = { ...outside, clustersFile: config.github.file }
-  const ctx: RotationContext = {
-    store,
-    clock,
-    tracking,
-    holders: role => people.holders(role),
-    mentionOf: role => people.mentionOf(role),
-    nameOf: person => people.nameOf(person),
-    learnNames: persons => people.learnNames(persons),
-    permalink: (db, key) => keeper.permalink(key, db),
-    settings: {
-      clusters: config.clusters,
-      ways: config.rotation,
-      eyes: { dispatcher: config.dispatcher !== null, placement: config.kubernetes !== null },
-      policies: config.approvals,
-      requestExpiresMs: config.requestExpiresMs,
-      effectiveWithinMs: config.effectiveWithinMs,
-      bridgeMs: (config.dispatcher?.bridgeHours ?? 0) * 3_600_000,
-      environment: config.environment,
-      timeZone: config.timeZone,
-    },
-  }
-  const allowed = config.kubernetes?.allowedJobs ?? null
-  const desk: RotationDesk = {
-    ctx,
-    eyes,
-    allowed,
-    botUser: slack.identity.user,
-    issueUrl: async id => (await tracking.trackingOf(store.db, id))?.url ?? null,
-  }
-  const rotationSlack = { ctx, people, channel: config.slack.channel }
-  renderMessages(keeper, rotationSlack, config.github.file)
+  const boundary = createBoundary({ client: slack.clients.people, log })
+  const { app, identity } = slack
+  const ground: Ground = { config, clock, log, store, app, boundary, people, keeper, identity, tracking, outside }
+
+  const rotation = rotationCapability(ground, { reactions: [], cardNotes: async () => [] })
+  const home = homeCapability(ground, {
+    rotation: rotation.ctx,
+    notes: () => [...offLines(config), ...rightsMissing],
+  })
+  const capabilities: readonly Capability[] = [home, rotation]
 
   const outbox = createOutbox({
     store,
     clock,
     log,
-    deliveries: [...keeper.deliveries, ...rotationDeliveries(desk), ...jiraDeliveries()],
-    onTrouble: async (tx, effect) => refreshCardOf(tx, effect.lane),
+    deliveries: [...keeper.deliveries, ...capabilities.flatMap(one => one.deliveries ?? []), ...jiraDeliveries()],
+    onTrouble: async (tx, effect) => refreshCardsOf(tx, effect.lane),
     onAttempt: (kind, outcome, ms) => metrics.delivered(kind, outcome, ms),
   })
-  const table: Job[] = rotationJobs({
-    ctx,
-    look: farmWatch({ eyes, environment: config.environment, allowed }),
-  })
+  const table: Job[] = capabilities.flatMap(one => one.jobs ?? [])
   const jobs = createJobs({ clock, log, jobs: table, self })
   const metrics = await createMetrics({
     effectsByState: () => countEffects(store.db),
@@ -167,18 +134,13 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     },
   })
 
-  const boundary = createBoundary({ client: slack.clients.people, log })
-  const subcommands = [
-    ...listenForHome(slack.app, boundary, { ...rotationSlack, notes: () => [...offLines(config), ...rightsMissing] }),
-    ...listenForRotation(
-      slack.app,
-      boundary,
-      rotationSlack,
-      (channel, ts) => `${slack.identity.url}archives/${channel}/p${ts.replace('.', '')}`,
-    ),
-  ]
-  listenForCommands(slack.app, boundary, subcommands, rotationHints)
-  boundary.catchStrays(slack.app)
+  listenForCommands(
+    app,
+    boundary,
+    capabilities.flatMap(one => one.subcommands ?? []),
+    capabilities.flatMap(one => one.hints ?? []),
+  )
+  boundary.catchStrays(app)
   let url = ''
   let rightsMissing: string[] = []
   let looking: NodeJS.Immediate | undefined
@@ -192,7 +154,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       const port = await web.start()
       url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
       await slack.start()
-      await convergeAll(ctx)
+      for (const one of capabilities) await one.wake?.()
       if (self) {
         people.start()
         outbox.start()
@@ -242,10 +204,23 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       store,
       jira: outside.jira,
       settings: { ...settings, ...(securityLevel !== null && { securityLevel }) },
-      placeOf: async id => ({ title: `${id} in Slack`, url: await cardUrl(id) }),
-      renderRecord: id => renderRecord(ctx, id),
-      onChange: async (tx, subject) => tx.pen.promise([keep(cardKey(subject))]),
+      placeOf: async subject => ({ title: `${subject} in Slack`, url: await addressOf(subject) }),
+      renderRecord,
+      onChange: async (tx, subject) => tx.pen.promise(cardsOf(subject).map(keep)),
     })
+  }
+
+  /** The kept messages that show a subject: one, of the capability that it belongs to. */
+  function cardsOf(subject: string): string[] {
+    return capabilities.flatMap(one => one.cardOf?.(subject) ?? [])
+  }
+
+  async function renderRecord(subject: string): Promise<SubjectRecord> {
+    for (const one of capabilities) {
+      const record = await one.recordOf?.(subject)
+      if (record) return record
+    }
+    throw new Error(`nobody writes a record of ${subject}`)
   }
 
   /** A service counts as down while something it was asked for had to be put off. */
@@ -261,38 +236,39 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   }
 
   /** The card is usually posted in the same second; where it is not, the channel is the next best address. */
-  async function cardUrl(id: string): Promise<string> {
+  async function addressOf(subject: string): Promise<string> {
+    const [card] = cardsOf(subject)
+    return (card !== undefined && (await soonPosted(card))) || `${identity.url}archives/${config.slack.channel}`
+  }
+
+  async function soonPosted(card: string): Promise<string | null> {
     for (let look = 0; look < 20; look += 1) {
-      const url = await keeper.permalink(cardKey(id))
+      const url = await keeper.permalink(card)
       if (url !== null) return url
       await sleep(50)
     }
-    return `${slack.identity.url}archives/${config.slack.channel}`
+    return null
   }
 
-  /** A lane bears the name of what it works for: a request, or a cluster with its requests. */
-  async function refreshCardOf(tx: Tx, lane: string): Promise<void> {
-    const [kind = '', about = ''] = lane.split(/:(.*)/s)
-    if (kind === 'rotation') {
-      const { request, failover } = await readRotation(tx.db, about, tx.now)
-      const ids = [...new Set([request, failover].filter(id => id !== null))]
-      tx.pen.promise(ids.map(id => keep(cardKey(id))))
-    } else if (['jira', 'begin', 'preview'].includes(kind)) {
-      tx.pen.promise([keep(cardKey(about))])
-    }
+  async function refreshCardsOf(tx: Tx, lane: string): Promise<void> {
+    const cards = await Promise.all(capabilities.map(async one => (await one.cardsOfLane?.(tx, lane)) ?? []))
+    tx.pen.promise(cards.flat().map(keep))
   }
 
   /** The channel takes no messages: whoever is waited for is told directly what is pending and what to mend. */
   async function tellUnreachable(tx: Tx, unreachable: { channel: string; why: string; key: string }): Promise<void> {
-    const { requesterOf, unreachableLine } = await import('./rotation/actions/unreachable.ts')
-    const requester = await requesterOf(tx, unreachable.key)
-    if (!requester) return
-    tx.pen.promise([
-      tell({
-        key: `unreachable/${unreachable.key}`,
-        user: requester.user,
-        text: unreachableLine(unreachable.channel, unreachable.why),
-      }),
-    ])
+    const { unreachableLine } = await import('./slack/unreachable.ts')
+    const concerned = await Promise.all(capabilities.map(one => one.concernedBy?.(tx, unreachable.key) ?? null))
+    tx.pen.promise(
+      concerned
+        .filter(person => person !== null)
+        .map(person =>
+          tell({
+            key: `unreachable/${unreachable.key}`,
+            user: person.user,
+            text: unreachableLine(unreachable.channel, unreachable.why),
+          }),
+        ),
+    )
   }
 }

@@ -63,6 +63,12 @@ const rooms: Record<Room, RoomDoors> = {
     parts: ['kernel', 'services'],
     packages: [],
   },
+  capability: {
+    own: ['model', 'store', 'words', 'actions', 'slack', 'watch', 'jobs', 'effects', 'port'],
+    others: ['model', 'actions'],
+    parts: ['kernel', 'store', 'slack', 'jobs', 'outbox', 'services', 'web', 'config'],
+    packages: [],
+  },
   effects: {
     own: ['model', 'store', 'words', 'actions', 'watch', 'effects', 'port'],
     others: ['model', 'actions'],
@@ -97,6 +103,7 @@ function ofNode(from: Place, use: Import): string | null {
 function fromRoot(name: string, use: Import): string | null {
   if (name === 'bot.ts') return null
   if (name === 'outside.ts') return fromOutside(use)
+  if (name === 'capability.ts') return use.how === 'type' ? null : 'capability.ts is a shape, and has types only'
   if (use.file === null)
     return name === 'log.ts' && use.from === 'pino' ? null : 'main and log have no business with it'
   const to = placeOf(use.file)
@@ -137,6 +144,7 @@ function fromCapability(from: Place & { kind: 'capability' }, use: Import): stri
   const to = placeOf(use.file)
   switch (to.kind) {
     case 'root':
+      if (to.name === 'capability.ts' && from.room === 'capability') return null
       return to.name === 'log.ts' && use.how === 'type' ? null : `a capability knows nothing of ${to.name}`
     case 'foundation':
       if (use.file === PROMISES && ['actions', 'effects'].includes(from.room)) return null

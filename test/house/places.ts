@@ -1,6 +1,17 @@
 /** The parts of the product that are no capability, and the files at its root. */
 const FOUNDATION = ['kernel', 'store', 'outbox', 'slack', 'services', 'jobs', 'web', 'config'] as const
-export const ROOMS = ['model', 'actions', 'store', 'words', 'slack', 'watch', 'jobs', 'effects', 'port'] as const
+export const ROOMS = [
+  'model',
+  'actions',
+  'store',
+  'words',
+  'slack',
+  'watch',
+  'jobs',
+  'effects',
+  'port',
+  'capability',
+] as const
 
 export type Foundation = (typeof FOUNDATION)[number]
 export type Room = (typeof ROOMS)[number]

@@ -53,6 +53,7 @@ export async function aVerbsLab(): Promise<VerbsLab> {
       timeZone: 'America/New_York',
     },
     tracking: createTracking({ jira: null }),
+    above: { reactions: [], cardNotes: async () => [] },
     holders,
     mentionOf: role => `@${role}`,
     nameOf,

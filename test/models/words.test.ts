@@ -33,6 +33,7 @@ function card(more: Partial<CardData>): string {
     rotation: rotationIn('in'),
     tracked,
     pending: [],
+    notes: [],
     canRetry: false,
     now: NOON,
     seal,
@@ -68,6 +69,7 @@ describe('the card', () => {
         request: requestIn('stuck'),
         rotation: rotationIn('leaving'),
         pending: ['Jira is behind.'],
+        notes: [],
         canRetry: true,
       }),
     ).toMatchInlineSnapshot(`
@@ -153,6 +155,7 @@ describe('the card', () => {
       rotation: rotationIn('in'),
       tracked,
       pending: [],
+      notes: [],
       canRetry: false,
       now: NOON,
       seal,

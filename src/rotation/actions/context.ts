@@ -1,11 +1,14 @@
 import type { Policy } from '../../approval/model.ts'
-import type { Person, Role } from '../../kernel/people.ts'
+import type { Actor, Person, Role } from '../../kernel/people.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Effect } from '../../store/pen.ts'
-import type { Reader, Store } from '../../store/store.ts'
+import type { Reader, Store, Tx } from '../../store/store.ts'
 import type { Tracking } from '../../tracking/actions.ts'
 import type { Eyes } from '../model/proof.ts'
-import type { Direction } from '../model/request.ts'
+import type { RequestFact } from '../model/request-facts.ts'
+import type { Direction, Request } from '../model/request.ts'
+import type { RotationFact } from '../model/rotation-decide.ts'
+import type { Rotation } from '../model/rotation.ts'
 import type { IssueStyle } from '../words/issue.ts'
 
 export type Way = 'dispatcher' | 'manual'
@@ -24,12 +27,26 @@ export interface RotationSettings {
   timeZone: string
 }
 
+/** What others do about what happens here, in the same transaction. Their failure is the failure of the verb. */
+export interface RotationReaction {
+  request?(tx: Tx, request: Request, facts: readonly RequestFact[], by: Actor): Promise<void>
+  rotation?(tx: Tx, before: Rotation, rotation: Rotation, facts: readonly RotationFact[]): Promise<void>
+}
+
+/** What this capability needs from those that stand on it. */
+export interface RotationAbove {
+  reactions: readonly RotationReaction[]
+  /** Lines that others add to the card of a failover, escaped: its share of the half-sprint budget, for instance. */
+  cardNotes(db: Reader, request: Request): Promise<string[]>
+}
+
 /** What the verbs of this capability are given; filled in by the composition root. */
 export interface RotationContext {
   store: Store
   clock: Clock
   settings: RotationSettings
   tracking: Tracking
+  above: RotationAbove
   holders: (role: Role) => readonly Person[]
   mentionOf: (role: Role) => string
   nameOf: (who: Person) => string

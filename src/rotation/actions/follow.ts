@@ -42,6 +42,7 @@ export async function followRequest(
     if (comment !== null) await ctx.tracking.commentOn(tx, request.id, key, doc(paragraph(comment)))
     await nextOf(ctx, tx, request, fact)
   }
+  for (const reaction of ctx.above.reactions) await reaction.request?.(tx, request, facts, by)
 }
 
 async function nextOf(ctx: RotationContext, tx: Tx, request: Request, fact: RequestFact): Promise<void> {
@@ -108,6 +109,7 @@ export async function followRotation(
   if (facts.some(fact => CONVERGING.has(fact.kind))) tx.pen.promise([converge(rotation.cluster)])
   const fresh = rotation.lasting !== null && rotation.lasting.askedAt !== before.lasting?.askedAt
   if (fresh && ctx.settings.ways.includes('manual')) tx.pen.promise([preparePatch(rotation.cluster)])
+  for (const reaction of ctx.above.reactions) await reaction.rotation?.(tx, before, rotation, facts)
 }
 
 const CONVERGING: ReadonlySet<RotationFact['kind']> = new Set([

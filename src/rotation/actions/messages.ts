@@ -19,6 +19,8 @@ export interface CardState {
   rotation: Rotation
   tracked: Tracked | null
   pending: string[]
+  /** What others say about it. */
+  notes: string[]
   canRetry: boolean
 }
 
@@ -36,6 +38,7 @@ export async function cardState(ctx: RotationContext, id: string): Promise<CardS
     rotation,
     tracked,
     pending,
+    notes: await ctx.above.cardNotes(db, request),
     canRetry: givenUp || ofJira.some(effect => effect.state === 'given-up'),
   }
 }

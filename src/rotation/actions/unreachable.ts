@@ -2,8 +2,6 @@ import type { Person } from '../../kernel/people.ts'
 import type { Tx } from '../../store/store.ts'
 import { readRequest } from '../store.ts'
 
-export { unreachableLine } from '../words/unreachable.ts'
-
 /** Whom a message that cannot be posted concerns, by its key. */
 export async function requesterOf(tx: Tx, key: string): Promise<Person | null> {
   const id = /(?:^|\/)([FR]\d+)(?:\/|$)/.exec(key)?.[1]

@@ -20,6 +20,8 @@ export interface CardData {
   tracked: Tracked | null
   /** What is not delivered or not proven yet, escaped. */
   pending: string[]
+  /** What others say about it, escaped. */
+  notes: string[]
   /** Whether something was given up and can be tried again. */
   canRetry: boolean
   now: number
@@ -31,7 +33,7 @@ export interface CardData {
 export function requestCard(data: CardData): { text: string; blocks: KnownBlock[] } {
   const lead = leadOf(data)
   const buttons = buttonsOf(data)
-  const notes = [...data.pending.map(line => `:hourglass_flowing_sand: ${line}`), ...renewalNote(data)]
+  const notes = [...data.pending.map(line => `:hourglass_flowing_sand: ${line}`), ...renewalNote(data), ...data.notes]
   return {
     text: lead,
     blocks: [

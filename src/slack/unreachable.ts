@@ -1,4 +1,4 @@
-import { inWords } from '../../kernel/text.ts'
+import { inWords } from '../kernel/text.ts'
 
 /** To the requester, where the channel takes no messages of the bot. `code` is Slack's. */
 export function unreachableLine(channel: string, code: string): string {

@@ -1,0 +1,14 @@
+import type { Capability, Ground } from '../capability.ts'
+import type { RotationContext } from '../rotation/actions/context.ts'
+import { listenForHome } from './slack.ts'
+
+/** What the Home tab, `help` and `status` show of everything else. */
+export interface HomeSources {
+  rotation: RotationContext
+  /** What is not configured or not allowed, in sentences. */
+  notes: () => string[]
+}
+
+export function homeCapability({ app, boundary, people }: Ground, { rotation, notes }: HomeSources): Capability {
+  return { subcommands: listenForHome(app, boundary, { ctx: rotation, people, notes }) }
+}
