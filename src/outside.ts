@@ -8,14 +8,20 @@ import type { Github } from './services/github/github.ts'
 import { createJira } from './services/jira/jira.ts'
 import type { Jira } from './services/jira/jira.ts'
 import { createKubernetes } from './services/kubernetes/kubernetes.ts'
+import type { Kubernetes } from './services/kubernetes/kubernetes.ts'
 import type { ProwJobView } from './services/kubernetes/prow-job-view.ts'
+import { payloadRightsMissing, upgradeRightsMissing } from './services/kubernetes/rights.ts'
+import { createReleaseController } from './services/release-controller/release-controller.ts'
+import type { ReleaseController } from './services/release-controller/release-controller.ts'
 
 /** The clients of everything outside but Slack; null where not configured. */
 export interface Outside {
   jira: Jira | null
   dispatcher: Dispatcher | null
   github: Github
+  kubernetes: Kubernetes | null
   prowJobs: ProwJobView | null
+  releases: ReleaseController | null
   /** What the outside does not let the bot do, in sentences for an administrator. A service that is down says nothing. */
   checkRights(): Promise<string[]>
 }
@@ -28,7 +34,9 @@ export function openOutside(config: Config, { clock, signal }: { clock: Clock; s
     jira,
     dispatcher: config.dispatcher && createDispatcher({ ...config.dispatcher, clusters: config.clusters, signal }),
     github: createGithub({ apiUrl, repo, branch, signal, ...(token && { token }) }),
+    kubernetes,
     prowJobs: kubernetes?.prowJobs() ?? null,
+    releases: config.releases && createReleaseController({ url: config.releases.url, signal }),
     async checkRights() {
       const checks = [
         async () => {
@@ -46,6 +54,13 @@ export function openOutside(config: Config, { clock, signal }: { clock: Clock; s
           const may = await Promise.all(['list', 'watch'].map(verb => kubernetes.can(verb, prowJobs)))
           return may.every(Boolean) ? [] : ['The kubeconfig may not list and watch ProwJobs: no change can be proven.']
         },
+        async () =>
+          kubernetes && config.sprint && config.releases
+            ? payloadRightsMissing(kubernetes, config.releases.namespace)
+            : [],
+        ...config.clusters.map(
+          cluster => async () => (kubernetes && config.sprint ? upgradeRightsMissing(kubernetes, cluster) : []),
+        ),
       ]
       return (await Promise.all(checks.map(quietly))).flat()
     },

@@ -12,7 +12,10 @@ export function combinationFaults(given: Given): SettingFault[] {
     ...slackCredentials(given),
     ...incomplete(given, 'Jira', ['JIRA_BASE_URL', 'JIRA_EMAIL', 'JIRA_API_TOKEN', 'JIRA_PROJECT']),
     ...incomplete(given, 'the dispatcher', ['DISPATCHER_URL', 'DISPATCHER_TOKEN']),
+    ...incomplete(given, 'the release controller', ['RELEASE_CONTROLLER_URL', 'RELEASE_STREAM']),
+    ...incomplete(given, 'the sprint', ['SPRINT_ANCHOR', 'SPRINT_ANCHOR_NUMBER']),
     ...rotationWithoutDispatcher(given),
+    ...deadlineBeforeSelection(given),
   ]
 }
 
@@ -67,6 +70,14 @@ function incomplete(given: Given, what: string, needed: readonly SettingName[]):
 function rotationWithoutDispatcher({ ROTATION, DISPATCHER_URL }: Given): SettingFault[] {
   if (ROTATION === undefined || DISPATCHER_URL !== undefined || !listed(ROTATION).includes('dispatcher')) return []
   return [fault('DISPATCHER_URL', 'is missing: ROTATION names the dispatcher (set it, or use ROTATION=manual)')]
+}
+
+function deadlineBeforeSelection({
+  PAYLOAD_SELECTION_TIME: selection = '10:00',
+  PAYLOAD_DEADLINE: deadline,
+}: Given): SettingFault[] {
+  if (deadline === undefined || deadline > selection) return []
+  return [fault('PAYLOAD_DEADLINE', 'must be later on that day than PAYLOAD_SELECTION_TIME')]
 }
 
 function fault(setting: SettingName, wrong: string): SettingFault {

@@ -2,9 +2,14 @@ import { combinationFaults } from './combinations.ts'
 import { ConfigFault } from './fault.ts'
 import type { SettingFault } from './fault.ts'
 import type { PeopleSetting, PolicyLine } from './forms.ts'
+import type { Role } from '../kernel/people.ts'
+import { holidayFaults, holidaysFrom } from './holidays.ts'
+import type { Holiday } from './holidays.ts'
 import { exampleOf, isSecret, settingNames, settingsSchema } from './settings.ts'
 import type { SettingName, Settings } from './settings.ts'
 import { strangerFaults } from './strangers.ts'
+import { officeHours } from './working-hours.ts'
+import type { WorkingHours } from './working-hours.ts'
 
 /** Everything the environment decides. An outside capability that is not configured is `null`; none is half there. */
 export interface Config {
@@ -17,10 +22,17 @@ export interface Config {
   clusters: string[]
   /** How the rotation is changed, in this order. */
   rotation: ('dispatcher' | 'manual')[]
-  approvals: { failover: PolicyLine[]; return: PolicyLine[] }
+  /** `manualAccept`: who must confirm beside the one who picks the payload. */
+  approvals: { failover: PolicyLine[]; return: PolicyLine[]; manualAccept: PolicyLine[] }
   requestExpiresMs: number
   /** How long a change may take until it must be seen in the farm. */
   effectiveWithinMs: number
+  /** Without it nothing of the sprint is on: calendar, payload, upgrade, budget, verdict, digest, history. */
+  sprint: SprintConfig | null
+  releases: ReleasesConfig | null
+  digest: { time: string; whenUnchanged: Settings['DIGEST_WHEN_UNCHANGED'] }
+  hours: Record<Role, WorkingHours>
+  holidays: Holiday[]
   timeZone: string
   databaseUrl: string
   host: string
@@ -40,6 +52,9 @@ export interface SlackConfig {
   channel: string
   trt: PeopleSetting
   testPlatform: PeopleSetting
+  qe: PeopleSetting | null
+  /** Whom to mention instead of the whole team. */
+  oncall: { trt: PeopleSetting | null; testPlatform: PeopleSetting | null; qe: PeopleSetting | null }
 }
 
 export interface JiraConfig {
@@ -81,6 +96,24 @@ export interface KubernetesConfig {
   allowedJobs: RegExp | null
 }
 
+export interface SprintConfig {
+  /** The first day of the sprint `anchorNumber`, as YYYY-MM-DD in the team's zone. */
+  anchor: string
+  anchorNumber: number
+  days: number
+  selectionTime: string
+  /** On the day of the selection; `24:00` is its end. */
+  deadlineTime: string
+}
+
+export interface ReleasesConfig {
+  url: string
+  stream: string
+  /** Where a promoted payload appears under its public name. */
+  previewStream: string | null
+  namespace: string
+}
+
 export type Environment = Record<string, string | undefined>
 
 /** Reads the whole configuration, or throws one `ConfigFault` that names everything that is wrong with it. */
@@ -90,6 +123,7 @@ export function readConfig(env: Environment): Config {
   const faults = [
     ...(parsed.success ? [] : formFaults(parsed.error.issues)),
     ...combinationFaults(given),
+    ...holidayFaults(given.HOLIDAYS_FILE),
     ...strangerFaults(env),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigFault(faults)
@@ -121,6 +155,12 @@ function assembled(s: Settings): Omit<Config, 'secrets'> {
       channel: s.SLACK_CHANNEL,
       trt: s.SLACK_TRT,
       testPlatform: s.SLACK_TEST_PLATFORM,
+      qe: s.SLACK_QE ?? null,
+      oncall: {
+        trt: s.SLACK_TRT_ONCALL ?? null,
+        testPlatform: s.SLACK_TEST_PLATFORM_ONCALL ?? null,
+        qe: s.SLACK_QE_ONCALL ?? null,
+      },
     },
     jira: jira(s),
     dispatcher: dispatcher(s),
@@ -134,9 +174,22 @@ function assembled(s: Settings): Omit<Config, 'secrets'> {
     kubernetes: kubernetes(s),
     clusters: s.SACRIFICIAL_CLUSTER,
     rotation: s.ROTATION ?? (s.DISPATCHER_URL === undefined ? ['manual'] : ['dispatcher', 'manual']),
-    approvals: { failover: s.APPROVALS_FAILOVER, return: s.APPROVALS_RETURN },
+    approvals: {
+      failover: s.APPROVALS_FAILOVER,
+      return: s.APPROVALS_RETURN,
+      manualAccept: s.APPROVALS_MANUAL_ACCEPT,
+    },
     requestExpiresMs: s.REQUEST_EXPIRES,
     effectiveWithinMs: s.EFFECTIVE_WITHIN,
+    sprint: sprint(s),
+    releases: releases(s),
+    digest: { time: s.DIGEST_TIME, whenUnchanged: s.DIGEST_WHEN_UNCHANGED },
+    hours: {
+      trt: s.HOURS_TRT ?? officeHours(s.TIME_ZONE),
+      'test-platform': s.HOURS_TEST_PLATFORM ?? officeHours(s.TIME_ZONE),
+      qe: s.HOURS_QE ?? officeHours(s.TIME_ZONE),
+    },
+    holidays: holidaysFrom(s.HOLIDAYS_FILE),
     timeZone: s.TIME_ZONE,
     databaseUrl: s.DATABASE_URL,
     host: s.HOST,
@@ -183,6 +236,24 @@ function kubernetes(s: Settings): KubernetesConfig | null {
     prowNamespace: s.PROW_NAMESPACE,
     allowedJobs: s.ALLOWED_JOBS ?? null,
   }
+}
+
+function sprint(s: Settings): SprintConfig | null {
+  const { SPRINT_ANCHOR: anchor, SPRINT_ANCHOR_NUMBER: anchorNumber } = s
+  if (anchor === undefined || anchorNumber === undefined) return null
+  return {
+    anchor,
+    anchorNumber,
+    days: s.SPRINT_DAYS,
+    selectionTime: s.PAYLOAD_SELECTION_TIME,
+    deadlineTime: s.PAYLOAD_DEADLINE,
+  }
+}
+
+function releases(s: Settings): ReleasesConfig | null {
+  const { RELEASE_CONTROLLER_URL: url, RELEASE_STREAM: stream } = s
+  if (!url || !stream) return null
+  return { url, stream, previewStream: s.RELEASE_PREVIEW_STREAM ?? null, namespace: s.RELEASE_NAMESPACE }
 }
 
 function secretsOf(given: Partial<Record<SettingName, string>>): string[] {

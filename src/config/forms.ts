@@ -81,6 +81,18 @@ export function timeZone() {
   return text().refine(isTimeZone, 'must be a time zone of the IANA database')
 }
 
+/** A day of the calendar that there is: `2026-11-09`. */
+export function civilDate() {
+  return text().refine(isCivilDate, 'must be a day written as YYYY-MM-DD')
+}
+
+/** `09:30`; with `endOfDay` also `24:00`. */
+export function timeOfDay(options: { endOfDay?: boolean } = {}) {
+  return options.endOfDay === true
+    ? matching(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day written as HH:MM, 24:00 at the latest')
+    : matching(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day written as HH:MM')
+}
+
 export function regularExpression() {
   return text().transform((written, context) => {
     try {
@@ -120,7 +132,14 @@ function hasPassword(written: string): boolean {
   return username !== '' || password !== ''
 }
 
-function isTimeZone(written: string): boolean {
+export function isCivilDate(written: string): boolean {
+  if (!/^[12]\d{3}-\d\d-\d\d$/.test(written)) return false
+  const at = Date.parse(`${written}T00:00:00Z`)
+  // The 31st of a shorter month is read as a day of the next one.
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(written)
+}
+
+export function isTimeZone(written: string): boolean {
   // Offsets such as +02:00 are accepted by Intl, and know nothing of daylight saving.
   if (!/^[A-Za-z]/.test(written)) return false
   try {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   address,
+  civilDate,
   duration,
   jsonObject,
   listed,
@@ -9,9 +10,11 @@ import {
   policy,
   regularExpression,
   text,
+  timeOfDay,
   timeZone,
   wholeNumber,
 } from './forms.ts'
+import { workingHours } from './working-hours.ts'
 
 /**
  * Every setting by its name in the environment: its form, its default, and what a right line looks like. The names are
@@ -33,6 +36,10 @@ export const settingsSchema = z.object({
   SLACK_CHANNEL: channel().meta(example('C0123456789')),
   SLACK_TRT: people().meta(example('S0123456789')),
   SLACK_TEST_PLATFORM: people().meta(example('U0123456789,U0123456790')),
+  SLACK_QE: people().optional().meta(example('S0123456789')),
+  SLACK_TRT_ONCALL: people().optional().meta(example('S0123456789')),
+  SLACK_TEST_PLATFORM_ONCALL: people().optional().meta(example('S0123456789')),
+  SLACK_QE_ONCALL: people().optional().meta(example('S0123456789')),
 
   JIRA_BASE_URL: address().optional().meta(example('https://example.atlassian.net')),
   JIRA_EMAIL: matching(/^[^\s@]+@[^\s@]+$/, 'must be the e-mail address of the account the token belongs to')
@@ -80,7 +87,30 @@ export const settingsSchema = z.object({
   APPROVALS_RETURN: policy()
     .default([{ role: 'test-platform', count: 1 }])
     .meta(example('test-platform:1,trt:1')),
+  APPROVALS_MANUAL_ACCEPT: policy()
+    .default([{ role: 'trt', count: 1 }])
+    .meta(example('trt:1')),
   REQUEST_EXPIRES: duration().default(86_400_000).meta(example('24h')),
+
+  SPRINT_ANCHOR: civilDate().optional().meta(example('2026-11-09')),
+  SPRINT_ANCHOR_NUMBER: wholeNumber(1, 99_999).optional().meta(example('280')),
+  SPRINT_DAYS: wholeNumber(7, 56).default(21).meta(example('21')),
+  PAYLOAD_SELECTION_TIME: timeOfDay().default('10:00').meta(example('10:00')),
+  PAYLOAD_DEADLINE: timeOfDay({ endOfDay: true }).default('24:00').meta(example('18:00')),
+  DIGEST_TIME: timeOfDay().default('09:00').meta(example('09:00')),
+  DIGEST_WHEN_UNCHANGED: z.enum(['short', 'skip'], 'must be short or skip').default('short').meta(example('skip')),
+
+  RELEASE_CONTROLLER_URL: address().optional().meta(example('https://amd64.ocp.releases.ci.openshift.org')),
+  RELEASE_STREAM: stream().optional().meta(example('5.0.0-0.nightly')),
+  RELEASE_PREVIEW_STREAM: stream().optional().meta(example('5-dev-preview')),
+  RELEASE_NAMESPACE: matching(/^[a-z0-9-]+$/, 'must be the name of a namespace')
+    .default('ocp')
+    .meta(example('ocp')),
+
+  HOURS_TRT: workingHours().optional().meta(example('America/New_York Mon-Fri 09-18')),
+  HOURS_TEST_PLATFORM: workingHours().optional().meta(example('Europe/Prague Mon-Fri 08:30-17')),
+  HOURS_QE: workingHours().optional().meta(example('Asia/Kolkata Mon-Thu,Sat 10-19')),
+  HOLIDAYS_FILE: text().optional().meta(example('/etc/sacrificial/holidays.txt')),
 
   TIME_ZONE: timeZone().default('America/New_York').meta(example('America/New_York')),
   DATABASE_URL: matching(/^(?:sqlite:.+|postgres(?:ql)?:\/\/.+)$/, 'must be sqlite:<path> or postgres://…')
@@ -128,6 +158,10 @@ function secret(line: string): z.infer<typeof metaSchema> {
 
 function channel() {
   return matching(/^[CG][A-Z0-9]+$/, 'must be the ID of a channel (C… or G…), not its name')
+}
+
+function stream() {
+  return matching(/^[\w.-]+$/, 'must be the name of a release stream')
 }
 
 function clusters() {

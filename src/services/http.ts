@@ -9,6 +9,8 @@ export interface HttpCall extends Judgement {
   body?: RequestInit['body'] | undefined
   /** Wire time for the whole call, its answer's body included. */
   timeoutMs: number
+  /** An answer of more than this is not read to its end. */
+  maxBytes?: number | undefined
   signal?: AbortSignal | undefined
   /** Where the service's own words say more than the status does. `null` leaves it to the status. */
   refusal?: ((answer: BadAnswer) => OutsideError | null) | undefined
@@ -30,7 +32,7 @@ export async function exchange(call: HttpCall): Promise<HttpAnswer> {
       body: call.body ?? null,
       signal: call.signal ? AbortSignal.any([limit, call.signal]) : limit,
     })
-    const bytes = new Uint8Array(await response.arrayBuffer())
+    const bytes = await bodyOf(response, call)
     return {
       status: response.status,
       header: name => response.headers.get(name),
@@ -42,6 +44,20 @@ export async function exchange(call: HttpCall): Promise<HttpAnswer> {
   } catch (error) {
     throw fromFailure(call, error)
   }
+}
+
+async function bodyOf(response: Response, call: HttpCall): Promise<Uint8Array<ArrayBuffer>> {
+  const { maxBytes } = call
+  if (maxBytes === undefined || response.body === null) return new Uint8Array(await response.arrayBuffer())
+  const parts: Uint8Array[] = []
+  let size = 0
+  // Leaving the loop early ends the connection.
+  for await (const part of response.body) {
+    size += part.byteLength
+    if (size > maxBytes) throw unreadable(call, 'it is larger than any such answer should be')
+    parts.push(part)
+  }
+  return new Uint8Array(Buffer.concat(parts, size))
 }
 
 /** Sends once; an answer that is not a success becomes an `OutsideError`. */

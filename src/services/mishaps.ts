@@ -5,7 +5,13 @@ import { lasting } from '../kernel/text.ts'
 import { shown } from './shown.ts'
 
 /** The services by the names people know them by. */
-const NAMES = { jira: 'Jira', dispatcher: 'The dispatcher', github: 'GitHub', kubernetes: 'Kubernetes' } as const
+const NAMES = {
+  jira: 'Jira',
+  dispatcher: 'The dispatcher',
+  github: 'GitHub',
+  kubernetes: 'Kubernetes',
+  releases: 'The release controller',
+} as const
 export type ServiceName = keyof typeof NAMES
 
 /** An answer that is not a success, whichever client brought it. */

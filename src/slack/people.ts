@@ -18,7 +18,7 @@ export interface PeopleSettings {
   testPlatform: Team | null
   qe: Team | null
   /** Whom to mention instead of the whole team. */
-  oncall?: { trt?: Team; testPlatform?: Team; qe?: Team }
+  oncall?: Record<'trt' | 'testPlatform' | 'qe', Team | null>
 }
 
 /** How it is known what somebody may do; a vote keeps it. */
@@ -71,11 +71,11 @@ export function createPeople({ settings, identity, client, clock, log }: PeopleO
     'test-platform': settings.testPlatform,
     qe: settings.qe,
   }
-  const { oncall = {} } = settings
+  const { oncall } = settings
   const mentioned: Record<Role, Team | null> = {
-    trt: oncall.trt ?? teams.trt,
-    'test-platform': oncall.testPlatform ?? teams['test-platform'],
-    qe: oncall.qe ?? teams.qe,
+    trt: oncall?.trt ?? teams.trt,
+    'test-platform': oncall?.testPlatform ?? teams['test-platform'],
+    qe: oncall?.qe ?? teams.qe,
   }
   const memberships = createMemberships({ teams, client, clock, log })
   const standings = createStandings({ identity, client, clock, log })

@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { stringify } from 'yaml'
 import { createFarm } from '../../playground/farm/farm.ts'
 import type { FarmStandIn } from '../../playground/farm/stand-in.ts'
 import { heldClock } from '../../playground/wire/clock.ts'
@@ -12,6 +8,7 @@ import type { Weather } from '../../playground/wire/weather.ts'
 import { minutes } from '../../src/kernel/time.ts'
 import { createKubernetes } from '../../src/services/kubernetes/kubernetes.ts'
 import type { ProwJobView } from '../../src/services/kubernetes/prow-job-view.ts'
+import { kubeconfigFile, kubeconfigFor } from './kubeconfig.ts'
 import { json, smallServer } from './small-server.ts'
 
 let clock: WorldClock
@@ -112,7 +109,7 @@ describe('a server that behaves badly', () => {
       if (!incoming.url?.includes('watch=true')) return json(response, 200, list)
       response.writeHead(200).write(`${JSON.stringify({ type: 'ADDED', object: prowJob('b') })}\n`)
     })
-    const watching = viewOf(kubernetesOf(kubeconfigFor(server.url)))
+    const watching = viewOf(kubernetesOf(kubeconfigFor({ 'app.ci': server.url })))
     watching.start()
     await expect.poll(() => watching.jobs().map(job => job.name)).toEqual(['a', 'b'])
     expect(watching.jobs().map(job => job.aggregated)).toEqual([true, false])
@@ -124,7 +121,7 @@ describe('a server that behaves badly', () => {
     const server = await smallServer((incoming, response) => {
       if (!incoming.url?.includes('watch=true')) json(response, 200, list)
     })
-    const watching = viewOf(kubernetesOf(kubeconfigFor(server.url)))
+    const watching = viewOf(kubernetesOf(kubeconfigFor({ 'app.ci': server.url })))
     watching.start()
     await expect.poll(() => server.calls.length).toBe(2)
     await watching.stop()
@@ -138,7 +135,7 @@ describe('a server that behaves badly', () => {
     })
     const waits: number[] = []
     const patient = createKubernetes({
-      kubeconfig: kubeconfigFile(kubeconfigFor(server.url)),
+      kubeconfig: kubeconfigFile(kubeconfigFor({ 'app.ci': server.url })),
       farmContext: 'app.ci',
       prowNamespace: 'ci',
       clock,
@@ -162,7 +159,7 @@ describe('a server that behaves badly', () => {
         response.write(`${JSON.stringify({ type: 'BOOKMARK', object: bookmark })}\n`)
       response.end()
     })
-    const watching = viewOf(kubernetesOf(kubeconfigFor(server.url)))
+    const watching = viewOf(kubernetesOf(kubeconfigFor({ 'app.ci': server.url })))
     watching.start()
     await expect.poll(() => server.calls.at(-1)).toContain('resourceVersion=42')
     expect(watching.asOf().resourceVersion).toBe('42')
@@ -205,23 +202,6 @@ function viewOf(kubernetes: ReturnType<typeof createKubernetes>): ProwJobView {
   const prowJobs = kubernetes.prowJobs()
   onTestFinished(() => prowJobs.stop())
   return prowJobs
-}
-
-function kubeconfigFile(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'config')
-  writeFileSync(file, text)
-  return file
-}
-
-function kubeconfigFor(server: string): string {
-  return stringify({
-    clusters: [{ name: 'farm', cluster: { server, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'bot', user: { token: 'a-token' } }],
-    contexts: [{ name: 'app.ci', context: { cluster: 'farm', user: 'bot' } }],
-    'current-context': 'app.ci',
-  })
 }
 
 function prowJob(name: string, labels: Record<string, string> = {}) {

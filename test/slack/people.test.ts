@@ -94,7 +94,9 @@ test('a role is not called empty before anybody looked', async () => {
 })
 
 test('mentions name the group, the listed users, or who is on call', async () => {
-  const { people, trt, ann, bob } = await peopleWorld({ oncall: { testPlatform: { users: ['U1', 'U2'] } } })
+  const { people, trt, ann, bob } = await peopleWorld({
+    oncall: { trt: null, testPlatform: { users: ['U1', 'U2'] }, qe: null },
+  })
   expect(people.mentionOf('trt')).toBe(`<!subteam^${trt}>`)
   expect(people.mentionOf('test-platform')).toBe('<@U1> <@U2>')
   expect(people.mentionOf('qe')).toBe(`<@${ann}>`)

@@ -1,34 +1,10 @@
 import { z } from 'zod'
-import type { Instant } from '../../kernel/time.ts'
+import { count, instant, number, strings, text } from '../go-json.ts'
 
 /*
  * The control API moves (buildfarm.md, opening): what is missing or new must not stop us. Only what we cannot do
- * without is required. Go writes an empty list as null and a time that was never set as the year 1.
+ * without is required.
  */
-
-const instant = z
-  .string()
-  .nullish()
-  .transform((iso): Instant | null => {
-    const at = Date.parse(iso ?? '')
-    return Number.isFinite(at) && at > 0 ? at : null
-  })
-const text = z
-  .string()
-  .nullish()
-  .transform(value => (value ? value : null))
-const count = z
-  .number()
-  .nullish()
-  .transform(value => value ?? null)
-const number = z
-  .number()
-  .nullish()
-  .transform(value => value ?? 0)
-const strings = z
-  .array(z.string())
-  .nullish()
-  .transform(list => list ?? [])
 
 const Approval = z.looseObject({ userID: z.string(), at: instant })
 

@@ -19,6 +19,8 @@ export interface LineOptions {
   /** Path of a kubeconfig; without it the usual places, a pod's service account among them. */
   kubeconfig: string | undefined
   context: string
+  /** A pod's own account, which knows one cluster only, may stand in for this context. */
+  ownCluster?: boolean
   /** Ends every call on this line. */
   signal: AbortSignal
 }
@@ -47,7 +49,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
     const why = error instanceof Error ? error.message : 'no reason given'
     throw new OutsideError('kubernetes', 'not-sent', `The kubeconfig cannot be read: ${why}`, { cause: error })
   }
-  useContext(config, options.context)
+  useContext(config, options)
   return {
     config,
     close: () => {
@@ -58,13 +60,13 @@ export async function openLine(options: LineOptions): Promise<Line> {
   }
 }
 
-/** The one context of a pod's service account stands for whatever cluster the pod runs in. */
+/** The one context of a pod's service account. */
 const IN_CLUSTER = 'inClusterContext'
 
-function useContext(config: KubeConfig, wanted: string): void {
+function useContext(config: KubeConfig, { context: wanted, ownCluster = false }: LineOptions): void {
   const names = config.getContexts().map(context => context.name)
   if (names.includes(wanted)) return config.setCurrentContext(wanted)
-  if (names.includes(IN_CLUSTER)) return config.setCurrentContext(IN_CLUSTER)
+  if (ownCluster && names.includes(IN_CLUSTER)) return config.setCurrentContext(IN_CLUSTER)
   const there = names.length > 0 ? listed(names) : 'none'
   throw new OutsideError('kubernetes', 'refused', `The kubeconfig has no context “${wanted}”; it has ${there}`)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Instant } from '../../kernel/time.ts'
+import { instant } from '../go-json.ts'
 
 /** What we keep of a ProwJob (buildfarm.md §2.1); a farm has tens of thousands, each with a whole pod in it. */
 export interface ProwJob {
@@ -18,14 +19,6 @@ export interface ProwJob {
   /** The cluster that its configuration pins it to by label (buildfarm.md §1.3). */
   pinnedTo: string | null
 }
-
-const instant = z
-  .string()
-  .nullish()
-  .transform(iso => {
-    const at = Date.parse(iso ?? '')
-    return Number.isFinite(at) ? at : null
-  })
 
 export const ProwJobObject = z
   .looseObject({
