@@ -19,7 +19,10 @@ const bot = createBotProcess({
 const port = process.env['DEMO_PORT']
 const page = await servePage({ world, bot, port: port ? Number(port) : FAVOURITE_PORT, orAny: !port })
 let isLeaving = false
-const ticking = setInterval(() => world.farm.tick(), 1000)
+const ticking = setInterval(() => {
+  world.farm.tick()
+  world.releases.settle()
+}, 1000)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(0))
 

@@ -7,6 +7,10 @@ import type { FarmOptions } from './farm/farm.ts'
 import type { FarmStandIn } from './farm/stand-in.ts'
 import { createJira } from './jira/jira.ts'
 import type { JiraOptions, JiraStandIn } from './jira/jira.ts'
+import { createReleases } from './releases/releases.ts'
+import type { ReleasesOptions } from './releases/releases.ts'
+import type { ReleasesStandIn } from './releases/stand-in.ts'
+import { nightly, namespace, preview } from './releases/streams.ts'
 import { readManifest } from './slack/manifest.ts'
 import { createSlack } from './slack/slack.ts'
 import type { SlackOptions, SlackStandIn } from './slack/slack.ts'
@@ -22,20 +26,22 @@ export interface WorldOptions {
   witness?: Witness
   /** How Slack reaches the bot. */
   transport: 'http' | 'socket'
-  /** Whether the farm's jobs come and go by themselves; yes unless said. */
+  /** Whether the farm's jobs and the payloads come and go by themselves; yes unless said. */
   autopilot?: boolean
   farm?: Partial<FarmOptions>
+  releases?: Partial<Omit<ReleasesOptions, 'controlPlane'>>
   jira?: Partial<JiraOptions>
   slack?: Partial<SlackOptions>
 }
 
-/** The street the bot lives in: Slack, Jira and the farm behind their real protocols, with a team of people. */
+/** The street the bot lives in: Slack, Jira, the farm and the release controller behind their real protocols, with a team of people. */
 export interface World {
   readonly clock: WorldClock
   readonly weather: Weather
   readonly slack: SlackStandIn
   readonly jira: JiraStandIn
   readonly farm: FarmStandIn
+  readonly releases: ReleasesStandIn
   readonly cast: Cast
   /** The id of #forum-testing-in-production, where all of them and the bot are. */
   readonly channel: string
@@ -84,12 +90,16 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     createJira({ ...wire, ...jiraAccount, people: jiraPeople(), ...options.jira }),
     createFarm({ ...wire, dispatcherChannel: channel, autopilot, ...options.farm }),
   ])
+  const controlPlane = farm.kubernetes('app.ci')
+  const releases = await createReleases({ ...wire, autopilot, ...options.releases, controlPlane })
+  const [sprintBuild] = releases.tags(preview)
+  if (sprintBuild) farm.runVersion('build02', { version: sprintBuild.name })
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, farm.kubeconfig(), { mode: 0o600 })
   moveIn(slack)
 
   async function close(): Promise<void> {
-    await Promise.all([slack.close(), jira.close(), farm.close()])
+    await Promise.all([slack.close(), jira.close(), releases.close(), farm.close()])
     await rm(folder, { recursive: true, force: true })
   }
 
@@ -99,6 +109,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     slack,
     jira,
     farm,
+    releases,
     cast: castOf(),
     channel,
     folder,
@@ -106,6 +117,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       ...slackSettings(slack, transport),
       ...jiraSettings(jira),
       ...farmSettings(farm, kubeconfig),
+      ...sprintSettings(releases),
       DATABASE_URL: 'sqlite::memory:',
       HOST: '127.0.0.1',
       PORT: '0',
@@ -155,6 +167,7 @@ function slackSettings(slack: SlackStandIn, transport: WorldOptions['transport']
     SLACK_CHANNEL: channel,
     SLACK_TRT: groups[0].id,
     SLACK_TEST_PLATFORM: groups[1].id,
+    SLACK_QE: groups[2].id,
   }
 }
 
@@ -176,5 +189,16 @@ function farmSettings(farm: FarmStandIn, kubeconfig: string): Record<string, str
     GITHUB_API_URL: farm.githubUrl,
     GITHUB_TOKEN: farm.githubToken,
     KUBECONFIG: kubeconfig,
+  }
+}
+
+function sprintSettings(releases: ReleasesStandIn): Record<string, string> {
+  return {
+    SPRINT_ANCHOR: '2026-11-09',
+    SPRINT_ANCHOR_NUMBER: '280',
+    RELEASE_CONTROLLER_URL: releases.url,
+    RELEASE_STREAM: nightly,
+    RELEASE_PREVIEW_STREAM: preview,
+    RELEASE_NAMESPACE: namespace,
   }
 }

@@ -7,6 +7,7 @@ import { gitToDispatcherMs } from './policy.ts'
 import type { Policy } from './policy.ts'
 import type { Repository } from './repository.ts'
 import type { FarmActs, MergedChange } from './stand-in.ts'
+import type { Upgrades } from './upgrades/upgrades.ts'
 import type { Workload } from './workload.ts'
 
 /** The farm's parts, behind its three protocols. */
@@ -18,12 +19,15 @@ export interface FarmModel {
   controls: Controls
   workload: Workload
   clusters: ReadonlyMap<string, KubernetesCluster>
+  upgrades: Upgrades
   /** Lets everything happen that is due by now. */
   settle(): void
 }
 
 /** What people do to the farm, past the bot. */
-export function actsOn({ clock, settings, repository, policy, controls, workload, settle }: FarmModel): FarmActs {
+export function actsOn(model: FarmModel): FarmActs {
+  const { clock, settings, repository, policy, controls, workload, upgrades, settle } = model
+
   const byHand = (userID: string) => ({
     userID,
     channelID: settings.channel,
@@ -49,6 +53,7 @@ export function actsOn({ clock, settings, repository, policy, controls, workload
   }
 
   return {
+    ...upgrades.acts,
     mergeClustersYaml: (text, by) => merge(clustersPath, text, by),
     mergeConfigYaml: (text, by) => merge(configPath, text, by),
     drainByHand(cluster, userId, { durationSeconds = settings.maxDrainTtlSeconds, reason = 'drained by hand' } = {}) {
@@ -75,6 +80,7 @@ export function actsOn({ clock, settings, repository, policy, controls, workload
 
     tick() {
       policy.settle()
+      upgrades.settle()
       workload.tick()
     },
     carryOnJobs() {

@@ -3,6 +3,7 @@ import type { Instant } from '../../src/kernel/time.ts'
 import { steadyUuid } from './chance.ts'
 import { kubernetesTime } from './kubernetes/object.ts'
 import type { KubernetesCluster } from './kubernetes/server.ts'
+import { imageOf } from './upgrades/release-version.ts'
 
 const operators = [
   'authentication',
@@ -41,7 +42,7 @@ export function furnish(cluster: KubernetesCluster, version: string, now: Instan
 }
 
 function clusterVersion(context: string, version: string, now: Instant) {
-  const image = `quay.io/openshift-release-dev/ocp-release@sha256:${steadyUuid(version).replaceAll('-', '').repeat(2)}`
+  const image = imageOf(version)
   const startedTime = kubernetesTime(now - days(5))
   const completionTime = kubernetesTime(now - days(5) + hours(1.5))
   return {
@@ -61,7 +62,6 @@ function clusterVersion(context: string, version: string, now: Instant) {
         condition('Failing', 'False', completionTime),
         condition('ReleaseAccepted', 'True', startedTime, 'PayloadLoaded', `Payload loaded version="${version}"`),
         condition('RetrievedUpdates', 'True', startedTime),
-        condition('Upgradeable', 'True', completionTime),
       ],
       availableUpdates: null,
     },

@@ -19,6 +19,7 @@ import { createPolicy } from './policy.ts'
 import { readingsOf } from './readings.ts'
 import { createRepository } from './repository.ts'
 import type { FarmStandIn } from './stand-in.ts'
+import { createUpgrades } from './upgrades/upgrades.ts'
 import { createWorkload } from './workload.ts'
 
 export interface FarmOptions {
@@ -117,6 +118,10 @@ function modelOf(options: FarmOptions, clusters: Clusters): FarmModel {
     propagationBoundMs: () => settings.propagationBoundMs,
     since: autopilot ? clock.now() - hours(12) : clock.now(),
   })
+  const upgrades = createUpgrades(
+    clock,
+    buildClusterNames.map(name => clusterNamed(name, clusters)),
+  )
   return {
     clock,
     settings,
@@ -125,8 +130,10 @@ function modelOf(options: FarmOptions, clusters: Clusters): FarmModel {
     controls,
     workload,
     clusters,
+    upgrades,
     settle() {
       policy.settle()
+      upgrades.settle()
       if (autopilot) workload.tick()
     },
   }

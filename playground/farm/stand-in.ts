@@ -2,6 +2,7 @@ import type { Instant } from '../../src/kernel/time.ts'
 import type { KubernetesCluster } from './kubernetes/server.ts'
 import type { DispatchOverride } from './override.ts'
 import type { ProwJobView } from './prow-job.ts'
+import type { UpgradeActs } from './upgrades/upgrade-acts.ts'
 import type { StartJob } from './workload.ts'
 
 /** What changed: files in Git, the dispatcher's policy or an override, ProwJobs, or anything else on a cluster. */
@@ -50,7 +51,7 @@ export interface FarmReadings {
   onChange(listener: (what: FarmChange) => void): () => void
 }
 
-export interface FarmActs {
+export interface FarmActs extends UpgradeActs {
   /** What a person does by merging a pull request. Throws what the repository's own check would say. */
   mergeClustersYaml(text: string, by: string): MergedChange
   mergeConfigYaml(text: string, by: string): MergedChange
@@ -68,7 +69,7 @@ export interface FarmActs {
   /** Not ready, it refuses plans and status and places by its cache, as it does just after a start. */
   setDispatcherReady(ready: boolean): void
 
-  /** Lets jobs start, be placed, begin and end, up to now. With autopilot this happens by itself. */
+  /** Lets jobs start, be placed, begin and end, and upgrades go on, up to now. With autopilot this happens by itself. */
   tick(): void
   /** The same, but no job starts by itself: for tests that want their own jobs only. */
   carryOnJobs(): void

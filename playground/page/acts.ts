@@ -5,7 +5,9 @@ import { defaultClustersYaml } from '../farm/clusters-yaml.ts'
 import type { Outcome } from '../slack/acting/stage.ts'
 import { people } from '../world.ts'
 import type { World } from '../world.ts'
+import { doToReleases, releaseAct } from './release-acts.ts'
 import type { Scene } from './show.ts'
+import { doUpgrade, upgradeAct } from './upgrade-acts.ts'
 
 const value = z.union([z.string(), z.number(), z.array(z.string()).readonly(), z.null()])
 const place = z.union([
@@ -47,6 +49,8 @@ const act = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('merge'), change: z.enum(['block', 'unblock', 'remove', 'put-back']) }),
   z.strictObject({ do: z.literal('revoke'), overrideId: z.string() }),
   z.strictObject({ do: z.literal('drain') }),
+  z.strictObject({ do: z.literal('release'), act: releaseAct }),
+  upgradeAct,
 ])
 export type Act = z.infer<typeof act>
 
@@ -95,9 +99,13 @@ export async function doIt(scene: Scene, { as, act: what }: ActRequest): Promise
     case 'revoke':
       world.farm.revokeByHand(what.overrideId, world.cast.priya)
       return 'Priya revoked the override in the dispatcher.'
+    case 'upgrade':
+      return doUpgrade(world, what.what)
     case 'drain':
       world.farm.drainByHand('build02', world.cast.priya)
       return 'Priya drained build02 in the dispatcher.'
+    case 'release':
+      return doToReleases(world, what.act)
   }
 }
 

@@ -48,6 +48,33 @@ const kinds: readonly Kind[] = [
     forecast: { service: 'dispatcher', call: /^POST .*(?:apply|cancel)$/, times: 1, trouble: lost },
   },
   { name: 'kubernetes-down', title: 'Kubernetes is down', forecast: { service: 'kubernetes', trouble: unavailable } },
+  {
+    name: 'releases-gone',
+    title: 'Release stream is gone',
+    forecast: {
+      service: 'releases',
+      call: /\{stream\}/,
+      trouble: { kind: 'answer', status: 404, body: 'Unable to find release\n' },
+    },
+  },
+  {
+    name: 'releases-limited',
+    title: 'Release controller is busy',
+    forecast: {
+      service: 'releases',
+      trouble: { kind: 'answer', status: 429, headers: { 'retry-after': '60' }, body: 'too many requests\n' },
+    },
+  },
+  {
+    name: 'releases-broken',
+    title: 'Release controller fails',
+    forecast: { service: 'releases', trouble: { kind: 'answer', status: 500, body: 'Internal error\n' } },
+  },
+  {
+    name: 'releases-slow',
+    title: 'Release controller is slow',
+    forecast: { service: 'releases', trouble: { kind: 'slow', ms: 15_000 } },
+  },
 ]
 
 export function createForecasts(weather: Weather, slack: SlackStandIn): Forecasts {

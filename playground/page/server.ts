@@ -66,6 +66,8 @@ async function answer(scene: Scene, changes: Changes, req: IncomingMessage, res:
     await act(scene, req, res)
     return changes.happened()
   }
+  const picture = scene.world.slack.picture(/^\/picture\/(F[A-Z0-9]+)$/.exec(url.pathname)?.[1] ?? '')
+  if (picture) return void res.writeHead(200, { ...SAFETY, 'content-type': picture.type }).end(picture.bytes)
   const file = await pageFile(url.pathname)
   if (!file) return send(res, 404, 'text/plain', 'There is no such page.')
   send(res, 200, file.type, file.body)

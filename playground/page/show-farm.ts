@@ -5,13 +5,15 @@ import type { KnownJob } from '../farm/known-jobs.ts'
 import type { DispatchOverride } from '../farm/override.ts'
 import type { FarmStandIn } from '../farm/stand-in.ts'
 import type { World } from '../world.ts'
+import { shownUpgrade } from './show-upgrade.ts'
 import type { FarmPhase, Names, ShownCluster, ShownFarm, ShownOverride } from './snapshot.ts'
 
 /** The newest are shown. */
 const OVERRIDES_MAX = 6
 
 /** Shows one farm. Where jobs are placed is asked anew only when the dispatcher has a new policy: asking is slow. */
-export function createFarmView({ farm }: World): (names: Names) => ShownFarm {
+export function createFarmView(world: World): (names: Names) => ShownFarm {
+  const { farm } = world
   let known = { generation: -1, assigned: new Map<string, number>() }
 
   function assigned(): ReadonlyMap<string, number> {
@@ -29,6 +31,7 @@ export function createFarmView({ farm }: World): (names: Names) => ShownFarm {
         const entry = entries.find(cluster => cluster.name === name)
         return shownCluster(name, entry, farm.jobsOn(name).length, placed.get(name) ?? 0)
       }),
+      upgrade: shownUpgrade(world, 'build02'),
       overrides: farm
         .overrides()
         .map(override => shownOverride(override, names))

@@ -6,6 +6,7 @@ import type { World } from '../world.ts'
 import type { BotProcess } from './bot-process.ts'
 import type { Forecasts } from './forecasts.ts'
 import { createFarmView } from './show-farm.ts'
+import { shownReleases } from './show-releases.ts'
 import { namesIn, shownChannel, shownView } from './show-slack.ts'
 import type { Names, ShownIssue, Snapshot } from './snapshot.ts'
 import { fileURLToPath } from 'node:url'
@@ -61,6 +62,7 @@ export function show({ world, bot, forecasts, manifest, shownFarm }: Scene, me: 
         .toReversed(),
     },
     farm: shownFarm(names),
+    releases: shownReleases(world),
   }
 }
 

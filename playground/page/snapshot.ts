@@ -1,5 +1,6 @@
 import type { Instant } from '../../src/kernel/time.ts'
 import type { BuildCluster } from '../farm/clusters-yaml.ts'
+import type { TagPhase } from '../releases/model.ts'
 import type { Block } from '../slack/model/blocks.ts'
 import type { State } from '../slack/model/fields.ts'
 import type { BotState } from './bot-process.ts'
@@ -21,6 +22,7 @@ export interface Snapshot {
   weather: ShownForecast[]
   jira: { url: string; issues: ShownIssue[] }
   farm: ShownFarm
+  releases: ShownReleases
 }
 
 export interface ShownPerson {
@@ -117,8 +119,44 @@ export interface ShownOverride {
   expiresAt: Instant
 }
 
+/** The sacrificial cluster's version. */
+export interface ShownUpgrade {
+  cluster: string
+  version: string
+  /** What it is on its way to; null where it is on none. */
+  target: string | null
+  /** The newest promoted build, where the cluster does not have it. */
+  next: string | null
+  /** How far the control plane is, 0 to 1; null where nothing is on its way. */
+  share: number | null
+  progress: string
+  /** What stands in the way, in the cluster's own words. */
+  troubles: string[]
+  pools: { name: string; machines: number; updated: number; degraded: number; isPaused: boolean }[]
+  gates: { key: string; isAcked: boolean }[]
+  isFailing: boolean
+  /** The version operator is scaled down. */
+  isRescue: boolean
+}
+
+export interface ShownPayload {
+  name: string
+  phase: TagPhase
+  createdAt: Instant
+  /** Somebody decided it by hand. */
+  isOverridden: boolean
+  /** The nightly that a public build was promoted from. */
+  promotedFrom: string | null
+}
+
+export interface ShownReleases {
+  nightlies: ShownPayload[]
+  promoted: ShownPayload[]
+}
+
 export interface ShownFarm {
   clusters: ShownCluster[]
+  upgrade: ShownUpgrade
   overrides: ShownOverride[]
   /** Why the dispatcher cannot follow what is in Git, if so. */
   fault: string | null

@@ -52,7 +52,7 @@ function linesOfBlock(workspace: Workspace, block: Block, state: State): string[
     case 'divider':
       return ['---']
     case 'image':
-      return [...read(block.title), `(${block.alt_text})`]
+      return [...read(block.title), imageText(block)]
     case 'input':
       return [
         `${block.label?.text}${block.optional ? ' (optional)' : ''}: ${block.element ? control(block.element) : ''}`,
@@ -66,12 +66,12 @@ function linesOfBlock(workspace: Workspace, block: Block, state: State): string[
 }
 
 function contextText(workspace: Workspace, element: Element): string {
-  return typeof element.text === 'string' ? readable(workspace, element.text) : `(${element.alt_text ?? element.type})`
+  return typeof element.text === 'string' ? readable(workspace, element.text) : imageText(element)
 }
 
 function controlText(workspace: Workspace, { block, element }: Pick<Seat, 'block' | 'element'>, state: State): string {
   if (element.type === 'button') return `[${labelOf(element)}]`
-  if (element.type === 'image') return `(${element.alt_text})`
+  if (element.type === 'image') return imageText(element)
   if (element.type === 'overflow') return `[… ${optionsOf(element).map(wordsOf).join(' | ')}]`
   const value = valueOf(element, state[block.block_id]?.[element.action_id ?? ''])
   const held = heldText(workspace, element, value)
@@ -81,6 +81,7 @@ function controlText(workspace: Workspace, { block, element }: Pick<Seat, 'block
   return element.placeholder ? `[${element.placeholder.text}]` : '[ ]'
 }
 
+const imageText = ({ alt_text: words }: { alt_text?: string | undefined }): string => `[image: ${words}]`
 const labelOf = ({ text }: Element): string => (typeof text === 'object' ? text.text : '')
 const wordsOf = ({ text }: Pick<Option, 'text'>): string => text.text
 

@@ -18,6 +18,7 @@ import { createWorkspace } from './model/workspace.ts'
 import type { Team, Workspace } from './model/workspace.ts'
 import { workspaceVerbs } from './verbs.ts'
 import type { WorkspaceVerbs } from './verbs.ts'
+import { createUploads } from './uploads.ts'
 import { machineTime, stoppable } from './wire-time.ts'
 import type { WireTime } from './wire-time.ts'
 
@@ -84,8 +85,15 @@ export async function createSlack(options: SlackOptions): Promise<SlackStandIn> 
   const triggers = createTriggers(wire)
   const sockets = socketCarrier(workspace.app.id, wire, workspace.changed)
   const responseUrls = createResponseUrls(workspace, wire, () => served.url)
+  const uploads = createUploads(workspace)
   const api = createWebApi({
-    world: { workspace, triggers, openConnection: () => sockets.openConnection(served.url) },
+    world: {
+      workspace,
+      triggers,
+      wire,
+      address: () => served.url,
+      openConnection: () => sockets.openConnection(served.url),
+    },
     botToken,
     appToken,
     rateLimits: options.rateLimits === 'strict' ? createRateLimits(wire) : null,
@@ -134,20 +142,27 @@ export async function createSlack(options: SlackOptions): Promise<SlackStandIn> 
     },
   }
 
-  function handle(request: WireRequest): WireAnswer {
+  function handle(request: WireRequest): WireAnswer | Promise<WireAnswer> {
     const method = methodIn(request)
     if (method !== null) return api.answer(method, request)
     if (isResponseUrl(request)) return responseUrls.answer(request)
+    if (isUpload(request)) return uploads.answer(request)
     return { status: 404, body: `the Slack stand-in has nothing at ${request.url.pathname}` }
   }
 }
 
 function nameOf(request: WireRequest): string {
-  return methodIn(request) ?? (isResponseUrl(request) ? 'response_url' : `${request.method} ${request.url.pathname}`)
+  if (isResponseUrl(request)) return 'response_url'
+  if (isUpload(request)) return 'upload_url'
+  return methodIn(request) ?? `${request.method} ${request.url.pathname}`
 }
 
 function methodIn({ url }: WireRequest): string | null {
   return url.pathname.startsWith('/api/') ? url.pathname.slice('/api/'.length) : null
+}
+
+function isUpload({ url }: WireRequest): boolean {
+  return url.pathname.startsWith('/upload/v1/')
 }
 
 function isResponseUrl({ url }: WireRequest): boolean {

@@ -15,6 +15,8 @@ import {
   setGroupUsers,
 } from './model/people.ts'
 import type { NewChannel, NewUser, NewUserGroup } from './model/people.ts'
+import { pictureIn } from './model/files.ts'
+import type { Picture, SlackFile } from './model/files.ts'
 import { topView } from './model/views.ts'
 import type { Channel, Ephemeral, Message, User, UserGroup, View, Workspace } from './model/workspace.ts'
 import { textOf } from './render-text.ts'
@@ -40,6 +42,9 @@ export interface WorkspaceVerbs {
   /** A person deletes a message; the head of a thread leaves a tombstone. */
   deleteMessage(channelId: string, ts: string): void
 
+  /** How long Slack takes from now on until a block can show an uploaded file: wire time, none at first; `Infinity`: for ever. */
+  processFilesWithin(ms: number): void
+
   users(): readonly User[]
   groups(): readonly UserGroup[]
   /** Direct messages are among them. */
@@ -56,6 +61,10 @@ export interface WorkspaceVerbs {
   /** What a person reads there, as plain lines. */
   text(shown: Message | Ephemeral | View): string
   permalink(message: Message): string
+  /** What the bot announced or uploaded. */
+  files(): readonly SlackFile[]
+  /** A picture that the bot uploaded; undefined where there is none of this id. */
+  picture(fileId: string): { type: Picture; bytes: Buffer } | undefined
 }
 
 export function workspaceVerbs(workspace: Workspace): WorkspaceVerbs {
@@ -79,6 +88,9 @@ export function workspaceVerbs(workspace: Workspace): WorkspaceVerbs {
       if (!channel.members.has(userId)) throw new Error(`${user.name} is not in ${channel.name || channelId}`)
       return addMessage(workspace, channel, { text, blocks: [], threadTs }, user.id)
     },
+    processFilesWithin(ms) {
+      workspace.fileProcessing.ms = ms
+    },
     deleteMessage: (channelId, ts) => deleteMessage(workspace, channelId, ts),
 
     users: () => [...workspace.users.values()],
@@ -96,5 +108,11 @@ export function workspaceVerbs(workspace: Workspace): WorkspaceVerbs {
     home: userId => workspace.homes.get(userId),
     text: shown => textOf(workspace, shown),
     permalink: message => permalinkOf(workspace, message),
+    files: () => [...workspace.files.values()],
+    picture(fileId) {
+      const bytes = workspace.files.get(fileId)?.bytes
+      const type = bytes ? pictureIn(bytes) : null
+      return bytes && type ? { type, bytes } : undefined
+    },
   }
 }

@@ -8,7 +8,7 @@ export type Trouble =
   | { kind: 'slow'; ms: number }
 
 export interface Forecast {
-  /** The stand-in's name: `slack`, `jira`, `dispatcher`, `kubernetes`, `github`. */
+  /** The stand-in's name: `slack`, `jira`, `dispatcher`, `kubernetes`, `github`, `releases`. */
   service: string
   /** The call's name as the stand-in gives it (`chat.postMessage`, `POST /rest/api/3/issue`), or all of them. */
   call?: string | RegExp

@@ -5,6 +5,8 @@ export interface Resource {
   plural: string
   kind: string
   namespaced: boolean
+  /** What the stand-in models of it; everything unless said. */
+  verbs?: readonly string[]
 }
 
 const everywhere: Resource[] = [
@@ -57,6 +59,14 @@ export const controlPlaneResources: readonly Resource[] = [
     plural: 'releasepayloads',
     kind: 'ReleasePayload',
     namespaced: true,
+  },
+  {
+    group: 'image.openshift.io',
+    version: 'v1',
+    plural: 'imagestreamtags',
+    kind: 'ImageStreamTag',
+    namespaced: true,
+    verbs: ['get', 'patch'],
   },
 ]
 

@@ -5,6 +5,7 @@ import type { Weather } from '../../wire/weather.ts'
 import { createAccess } from './access.ts'
 import type { Denial } from './access.ts'
 import { discover } from './discovery.ts'
+import { stamped } from './managed-fields.ts'
 import { createPages } from './pages.ts'
 import type { Page } from './pages.ts'
 import { addressOf, nameOfKubernetesCall, verbOf } from './path.ts'
@@ -25,7 +26,7 @@ export interface KubernetesOptions {
   firstVersion: number
   weather: Weather
   witness: Witness
-  /** Called before each call, so that it meets the world as it is by now. */
+  /** Called before each call, so that it meets the world as it is by now, and after each write, so that controllers see it. */
   settle(): void
 }
 
@@ -59,7 +60,9 @@ export async function serveKubernetes(options: KubernetesOptions): Promise<Kuber
     settle()
     try {
       if (request.headers.authorization !== `Bearer ${token}`) throw refusals.unauthorized()
-      return dispatch(request)
+      const answered = dispatch(request)
+      if (request.method !== 'GET') settle()
+      return answered
     } catch (error) {
       if (error instanceof KubernetesRefusal) return { status: error.code, body: toStatus(error) }
       throw error
@@ -81,6 +84,7 @@ export async function serveKubernetes(options: KubernetesOptions): Promise<Kuber
     refuseUnmodelled(request, address)
     const verb = verbOf(request, address)
     access.check(resource, verb, address.name ?? '')
+    if (resource.verbs?.includes(verb) === false) throw refusals.notModelled(`${verb} of ${resource.plural}`)
     return act(verb, resource, address, request)
   }
 
@@ -92,6 +96,17 @@ export async function serveKubernetes(options: KubernetesOptions): Promise<Kuber
 
   function act(verb: string, resource: Resource, { namespace, name = '' }: Address, request: WireRequest): WireAnswer {
     const place = { namespace, name }
+    const signed = (change: unknown): unknown => {
+      if (resource.plural !== 'configmaps') return change
+      const [agent = 'unknown'] = (request.headers['user-agent'] ?? '').split('/')
+      const manager = request.url.searchParams.get('fieldManager') ?? agent
+      return stamped(change, {
+        before: objects.find(resource, place),
+        isPatch: verb === 'patch',
+        manager,
+        now: clock.now(),
+      })
+    }
     switch (verb) {
       case 'get':
         return { status: 200, body: objects.get(resource, place) }
@@ -100,11 +115,11 @@ export async function serveKubernetes(options: KubernetesOptions): Promise<Kuber
       case 'watch':
         return { status: 200, stream: watches.open(watchRequest(resource, namespace, name, request)) }
       case 'create':
-        return { status: 201, body: objects.create(resource, bodyOf(request), namespace) }
+        return { status: 201, body: objects.create(resource, signed(bodyOf(request)), namespace) }
       case 'update':
-        return { status: 200, body: objects.replace(resource, place, bodyOf(request)) }
+        return { status: 200, body: objects.replace(resource, place, signed(bodyOf(request))) }
       case 'patch':
-        return { status: 200, body: objects.patch(resource, place, mergePatchOf(request)) }
+        return { status: 200, body: objects.patch(resource, place, signed(mergePatchOf(request))) }
       case 'delete': {
         const removed = objects.remove(resource, place, preconditionsOf(request))
         return { status: 200, body: deletedStatus(resource, name, removed.metadata.uid) }

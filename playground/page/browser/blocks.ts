@@ -5,6 +5,7 @@ import { h } from './dom.ts'
 import type { Drawn, Some } from './dom.ts'
 import { field } from './fields.ts'
 import { mrkdwn, plainText } from './mrkdwn.ts'
+import { picture } from './picture.ts'
 import type { App } from './state.ts'
 
 /** Where blocks are shown: acts on them say so. */
@@ -39,7 +40,7 @@ function content(app: App, block: Block, where: Where): Some {
     case 'input':
       return field(app, block, where)
     case 'image':
-      return `(${block.alt_text ?? 'image'})`
+      return [block.title && h('p', {}, plainText(block.title.text)), picture(block)]
     default:
       return `(${block.type})`
   }
@@ -67,9 +68,10 @@ function textShown(app: App, { type, text }: { type: string; text: string }): Dr
   return type === 'mrkdwn' ? mrkdwn(app, text) : [h('p', {}, plainText(text))]
 }
 
-function contextPart(app: App, { text, type, alt_text: alt }: Element): Some {
+function contextPart(app: App, element: Element): Some {
+  const { text, type } = element
   if (typeof text === 'string') return type === 'mrkdwn' ? mrkdwn(app, text) : plainText(text)
-  return `(${alt ?? type})`
+  return picture(element)
 }
 
 function control(app: App, block: Block, element: Element, where: Where): Some {
@@ -79,7 +81,7 @@ function control(app: App, block: Block, element: Element, where: Where): Some {
     case 'overflow':
       return overflow(app, block, element, where)
     case 'image':
-      return `(${element.alt_text ?? 'image'})`
+      return picture(element)
     default:
       return field(app, { ...block, element }, where)
   }

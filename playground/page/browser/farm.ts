@@ -4,6 +4,7 @@ import { timeLeft } from './dates.ts'
 import { h } from './dom.ts'
 import type { Drawn, Some } from './dom.ts'
 import type { App } from './state.ts'
+import { upgrade } from './upgrade.ts'
 
 export function farm(app: App): Drawn {
   const shown = app.snapshot.farm
@@ -14,6 +15,7 @@ export function farm(app: App): Drawn {
     h('h2', {}, 'Build farm'),
     shown.fault !== null && h('p', { class: 'error' }, shown.fault),
     shown.clusters.map(cluster => oneCluster(cluster, most)),
+    upgrade(app),
     overrides(app, shown.overrides),
     file(app, shown),
   )

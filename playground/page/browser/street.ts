@@ -2,9 +2,10 @@ import { h } from './dom.ts'
 import type { Drawn } from './dom.ts'
 import { farm } from './farm.ts'
 import { jira } from './jira.ts'
+import { releases } from './releases.ts'
 import type { App } from './state.ts'
 
 /** The right column: what the bot changes outside Slack. */
 export function street(app: App): Drawn {
-  return h('aside', { class: 'street', 'aria-label': 'Farm and Jira' }, farm(app), jira(app))
+  return h('aside', { class: 'street', 'aria-label': 'Farm, releases and Jira' }, farm(app), releases(app), jira(app))
 }

@@ -90,7 +90,7 @@ export function parseReply(value: unknown): Reply {
 /** Does what a response URL or a command's acknowledgement asks; posts even where the bot is not a member. */
 export function respond(workspace: Workspace, target: ResponseTarget, answer: Reply): void {
   if (answer.delete_original) return deleteOriginal(workspace, target)
-  const blocks = messageBlocks(answer.blocks)
+  const blocks = messageBlocks(workspace, answer.blocks)
   const text = answer.text ?? ''
   if (text === '' && blocks.length === 0) throw new ApiRefusal('no_text')
   if (answer.replace_original && replaceOriginal(workspace, target, text, blocks)) return

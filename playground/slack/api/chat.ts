@@ -34,7 +34,7 @@ const postMessage = method(
   },
   (args, { workspace }) => {
     const channel = postingChannel(workspace, args.channel)
-    const blocks = messageBlocks(args.blocks)
+    const blocks = messageBlocks(workspace, args.blocks)
     refuseSilence(args.text, blocks)
     const message = addMessage(workspace, channel, {
       text: args.text ?? '',
@@ -62,7 +62,7 @@ const update = method(
     if (args.text === undefined && args.blocks === undefined && args.metadata === undefined)
       throw new ApiRefusal('no_text')
     if ([...(args.text ?? '')].length > LONGEST_UPDATE) throw new ApiRefusal('msg_too_long')
-    const blocks = args.blocks === undefined ? undefined : messageBlocks(args.blocks)
+    const blocks = args.blocks === undefined ? undefined : messageBlocks(workspace, args.blocks)
     if (args.text === '' && !blocks?.length) throw new ApiRefusal('no_text')
     editMessage(workspace, message, { text: args.text, blocks, metadata: editedMetadata(args.metadata) })
     return {
@@ -80,7 +80,7 @@ const postEphemeral = method(
   (args, { workspace }) => {
     const channel = postingChannel(workspace, args.channel)
     if (!channel.members.has(args.user)) throw new ApiRefusal('user_not_in_channel')
-    const blocks = messageBlocks(args.blocks)
+    const blocks = messageBlocks(workspace, args.blocks)
     refuseSilence(args.text, blocks)
     if ([...(args.text ?? '')].length > LONGEST_EPHEMERAL) throw new ApiRefusal('msg_too_long')
     const threadTs = threadHead(channel, args.thread_ts)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Triggers } from '../acting/triggers.ts'
 import type { Json } from '../model/blocks.ts'
 import type { Workspace } from '../model/workspace.ts'
+import type { WireTime } from '../wire-time.ts'
 import { ApiRefusal, argumentsRefused } from './refusal.ts'
 
 /** Calls a minute: 20, 50, 100; `post` is one a second and channel; `special` is several hundred (slack.md §4). */
@@ -11,6 +12,9 @@ export type Tier = 'tier2' | 'tier3' | 'tier4' | 'post' | 'special'
 export interface ApiWorld {
   workspace: Workspace
   triggers: Triggers
+  wire: WireTime
+  /** The base of the stand-in's own addresses. */
+  address(): string
   /** A fresh WebSocket address for one connection, or why there is none. */
   openConnection(): string
 }

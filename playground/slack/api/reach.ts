@@ -1,8 +1,10 @@
 import type { Block } from '../model/blocks.ts'
+import { isShowable } from '../model/files.ts'
 import { normaliseBlocks } from '../model/normalise.ts'
 import { openDm } from '../model/people.ts'
 import type { Channel, Workspace } from '../model/workspace.ts'
 import { findingsInBlocks } from '../validation/blocks.ts'
+import { findingsInFiles } from '../validation/images.ts'
 import { ApiRefusal, blocksRefused } from './refusal.ts'
 
 /** A channel as far as the bot can see: private ones it is not in do not exist for it. */
@@ -35,10 +37,13 @@ export function isMember(workspace: Workspace, channel: Channel): boolean {
 }
 
 /** Message blocks as they are stored, or a refusal with everything wrong with them. */
-export function messageBlocks(blocks: unknown): Block[] {
+export function messageBlocks(workspace: Workspace, blocks: unknown): Block[] {
   if (blocks === undefined || blocks === null) return []
   if (!Array.isArray(blocks)) throw new ApiRefusal('invalid_blocks_format')
-  const findings = findingsInBlocks(blocks, 'message')
+  const findings = [
+    ...findingsInBlocks(blocks, 'message'),
+    ...findingsInFiles(blocks, file => isShowable(workspace, file)),
+  ]
   if (findings.length > 0) throw blocksRefused(findings)
   return normaliseBlocks(blocks)
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import type { Trigger } from '../acting/triggers.ts'
+import { isShowable } from '../model/files.ts'
 import { openModal, publishHome, pushModal, readView, replaceView, stackOf, viewKnownAs } from '../model/views.ts'
 import type { WrittenView } from '../model/views.ts'
 import type { View, Workspace } from '../model/workspace.ts'
+import { findingsInFiles } from '../validation/images.ts'
+import { isThing } from '../validation/shape.ts'
 import { findingsInView, isTooLarge, spelled } from '../validation/views.ts'
 import { method, nested } from './method.ts'
 import type { ApiWorld, Method } from './method.ts'
@@ -73,7 +76,9 @@ export const viewMethods = {
 /** A view Slack would show, or a refusal with everything wrong with it. */
 export function validView(workspace: Workspace, view: unknown, type: View['type'], current?: View): WrittenView {
   if (isTooLarge(view)) throw new ApiRefusal('view_too_large')
-  const findings = findingsInView(view)
+  const blocks = isThing(view) ? view['blocks'] : undefined
+  const files = findingsInFiles(blocks, file => isShowable(workspace, file), '/view/blocks')
+  const findings = [...findingsInView(view), ...files]
   if (findings.length > 0) throw argumentsRefused(findings.map(spelled))
   const read = readView(view)
   if (read.type !== type)

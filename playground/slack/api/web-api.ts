@@ -4,6 +4,7 @@ import { isThing } from '../validation/shape.ts'
 import { blocksValidate } from './blocks-validate.ts'
 import { chatMethods } from './chat.ts'
 import { conversationMethods } from './conversations.ts'
+import { fileMethods } from './files.ts'
 import { needScope } from './method.ts'
 import type { ApiWorld, Method } from './method.ts'
 import { peopleMethods } from './people.ts'
@@ -16,6 +17,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   ...conversationMethods,
   ...viewMethods,
   ...peopleMethods,
+  ...fileMethods,
   'blocks.validate': blocksValidate,
 }
 
@@ -87,7 +89,7 @@ function argumentsOf({ url, headers, raw }: WireRequest): Json {
   if (type.startsWith('application/x-www-form-urlencoded'))
     return { ...fromQuery, ...Object.fromEntries(new URLSearchParams(body)) }
   if (type.startsWith('application/json')) return { ...fromQuery, ...jsonObject(body) }
-  // Multipart comes with files, and those are not modelled.
+  // Multipart comes with files, and those have an address of their own.
   throw new ApiRefusal('invalid_post_type')
 }
 

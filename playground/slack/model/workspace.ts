@@ -2,6 +2,7 @@ import type { WorldClock } from '../../wire/clock.ts'
 import type { Manifest } from '../manifest.ts'
 import type { Block, Json, TextObject } from './blocks.ts'
 import type { State } from './fields.ts'
+import type { SlackFile } from './files.ts'
 
 export interface Team {
   id: string
@@ -116,6 +117,9 @@ export interface Workspace {
   readonly homes: Map<string, View>
   /** What people chose in a message's menus, by channel, ts and user. */
   readonly choices: Map<string, State>
+  readonly files: Map<string, SlackFile>
+  /** How long Slack takes from now on to look into a file: wire time, or for ever. */
+  readonly fileProcessing: { ms: number }
   /** A message's `ts`: world time, and never the same twice. */
   nextTs(): string
   nextId(prefix: string): string
@@ -146,6 +150,8 @@ export function createWorkspace(clock: WorldClock, manifest: Manifest, team: Tea
     stacks: new Map(),
     homes: new Map(),
     choices: new Map(),
+    files: new Map(),
+    fileProcessing: { ms: 0 },
     nextTs() {
       lastMicros = Math.max(lastMicros + 1, clock.now() * 1000)
       return `${Math.floor(lastMicros / 1e6)}.${String(lastMicros % 1e6).padStart(6, '0')}`

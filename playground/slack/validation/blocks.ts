@@ -1,5 +1,6 @@
 import { plain, textObject } from './compositions.ts'
-import { elementIn, imageElement } from './elements.ts'
+import { elementIn } from './elements.ts'
+import { imageElement, imageFields } from './images.ts'
 import { richTextParagraphs } from './rich-text.ts'
 import { byType, flag, findingsOf, isThing, list, object, oneOf, text, whole } from './shape.ts'
 import type { Fields, Finding, Rule, Surface, Thing, Visit } from './shape.ts'
@@ -27,10 +28,7 @@ const BLOCKS: Record<string, Rule> = {
   context: block('context', { must: { elements: list(imageOr(contextText), 1, 10) } }),
   actions: block('actions', { must: { elements: list(elementIn('actions'), 1, 25) } }),
   divider: block('divider', {}),
-  image: block('image', {
-    must: { alt_text: text(1, 2000), image_url: text(1, 3000) },
-    may: { title: plain(2000) },
-  }),
+  image: block('image', { ...imageFields, may: { ...imageFields.may, title: plain(2000) } }),
   input: block('input', {
     must: { label: plain(2000), element: elementIn('input') },
     may: { hint: plain(2000), optional: flag, dispatch_action: flag },

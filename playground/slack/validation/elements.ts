@@ -129,10 +129,6 @@ export const elementIn =
     if (place !== 'input' || visit.surface !== 'modal') refuseResponseUrl(value, at, visit)
   }
 
-export const imageElement = object({
-  must: { type: oneOf('image'), alt_text: text(1, 2000), image_url: text(1, 3000) },
-})
-
 function element(type: string, { must = {}, may = {}, also }: Fields): Fields {
   return { must: { type: oneOf(type), ...must }, may: { action_id: id, ...may }, ...(also && { also }) }
 }

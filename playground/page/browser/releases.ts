@@ -1,0 +1,69 @@
+import type { ReleaseAct } from '../release-acts.ts'
+import type { ShownPayload } from '../snapshot.ts'
+import { wallClock } from './dates.ts'
+import { h } from './dom.ts'
+import type { Drawn } from './dom.ts'
+import { zoneOf } from './mrkdwn.ts'
+import type { App } from './state.ts'
+
+export function releases(app: App): Drawn {
+  const { nightlies, promoted } = app.snapshot.releases
+  return h(
+    'section',
+    { class: 'releases', 'data-testid': 'releases' },
+    h('h2', {}, 'Release controller'),
+    nightlies.length === 0 && h('p', { class: 'empty' }, 'No payload yet.'),
+    nightlies.map(payload => onePayload(app, payload, choicesFor(payload))),
+    h(
+      'div',
+      { class: 'row' },
+      act(app, 'Publish accepted', { what: 'publish', phase: 'Accepted' }),
+      act(app, 'Publish rejected', { what: 'publish', phase: 'Rejected' }),
+    ),
+    h('h3', {}, 'Public builds'),
+    promoted.map(payload => onePayload(app, payload, [])),
+  )
+}
+
+type Choice = [label: string, act: ReleaseAct]
+
+function choicesFor({ name: tag, phase }: ShownPayload): Choice[] {
+  const isReady = phase === 'Ready' || phase === 'Pending'
+  return [
+    ...(isReady
+      ? ([
+          ['All jobs pass', { what: 'finish', tag, verdict: 'Accepted' }],
+          ['A blocking job fails', { what: 'finish', tag, verdict: 'Rejected' }],
+        ] satisfies Choice[])
+      : []),
+    ...(phase === 'Accepted' ? ([['Promote', { what: 'promote', tag }]] satisfies Choice[]) : []),
+    ['Remove', { what: 'prune', tag }],
+  ]
+}
+
+function onePayload(app: App, payload: ShownPayload, choices: readonly Choice[]): Drawn {
+  const { name, phase, createdAt, isOverridden, promotedFrom } = payload
+  const { date, time } = wallClock(createdAt, zoneOf(app))
+  const about = [`${date}, ${time}`, promotedFrom !== null && `from ${promotedFrom}`].filter(Boolean).join(' · ')
+  return h(
+    'details',
+    { key: name, class: 'payload', 'data-testid': `payload-${name}`, 'data-phase': phase },
+    h(
+      'summary',
+      {},
+      h('span', { class: 'payload-name', title: name }, name.replace(/^[\d.]+-0\./, '')),
+      h('span', { class: `phase ${phase.toLowerCase()}` }, isOverridden ? `${phase}*` : phase),
+    ),
+    h('small', {}, about),
+    h(
+      'div',
+      { class: 'row' },
+      choices.map(([label, what]) => act(app, label, what)),
+    ),
+  )
+}
+
+function act(app: App, label: string, what: ReleaseAct): Drawn {
+  const onclick = () => void app.act({ do: 'release', act: what })
+  return h('button', { key: label, type: 'button', class: 'button small', onclick }, label)
+}
