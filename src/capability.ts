@@ -13,6 +13,7 @@ import type { Keeper } from './slack/keeper.ts'
 import type { People } from './slack/people.ts'
 import type { Store, Tx } from './store/store.ts'
 import type { Tracking } from './tracking/actions.ts'
+import type { Page } from './web/page.ts'
 
 /** What every capability stands on, made by the composition root. */
 export interface Ground {
@@ -41,6 +42,8 @@ export interface Capability {
   hints?: readonly Hint[]
   jobs?: readonly Job[]
   deliveries?: readonly Delivery[]
+  /** For people, in the order of the navigation. */
+  pages?: readonly Page[]
   /** The key of the kept message that shows this subject; null where the subject is another capability's. */
   cardOf?(subject: string): string | null
   /** The kept messages that show how the effects of this lane fare. */

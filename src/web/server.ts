@@ -1,8 +1,14 @@
-import { timingSafeEqual, createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Logger } from '../log.ts'
 import { seconds } from '../kernel/time.ts'
+import type { Clock } from '../kernel/time.ts'
+import type { Logger } from '../log.ts'
+import { createAccess } from './access.ts'
+import type { Access } from './access.ts'
+import { answerPage, isBelow, signIn } from './doorkeeper.ts'
+import type { Page } from './page.ts'
+import { send } from './send.ts'
+import { SIGN_IN } from './sign-in.ts'
 
 /** Whether the bot can do its work now, and what keeps it from it, in words for whoever runs it. */
 export interface Health {
@@ -19,6 +25,9 @@ export interface WebOptions {
   webToken: string | null
   health: () => Promise<Health>
   metrics: { scrape(): Promise<{ contentType: string; text: string }> }
+  /** For people, behind the same door as the metrics; the first one is where the root leads. */
+  pages: readonly Page[]
+  clock: Clock
   /** Slack's endpoint where Slack calls us; it reads and answers by itself. */
   slack?: RequestListener
 }
@@ -44,8 +53,9 @@ const limits = {
 const CONNECTIONS_MAX = 500
 
 export function createWeb(options: WebOptions): Web {
+  const access = createAccess({ token: options.webToken, clock: options.clock })
   const server = createServer(limits, (req, res) => {
-    answer(options, req, res).catch((error: unknown) => {
+    answer({ ...options, access }, req, res).catch((error: unknown) => {
       options.log.error({ err: error, path: pathOf(req) }, 'a web request failed')
       if (res.headersSent) res.destroy()
       else send(res, 500, 'text/plain', 'Something went wrong here; the log says more.')
@@ -78,21 +88,26 @@ export function createWeb(options: WebOptions): Web {
   }
 }
 
-async function answer(options: WebOptions, req: IncomingMessage, res: ServerResponse): Promise<void> {
+type Served = WebOptions & { access: Access }
+
+async function answer(options: Served, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const path = pathOf(req)
   if (path === '/slack/events' && options.slack) return void options.slack(req, res)
-  const page = pages[path]
-  if (!page) return send(res, 404, 'text/plain', 'There is nothing here.')
+  if (path === SIGN_IN && req.method === 'POST' && options.pages.length > 0) return signIn(options, req, res)
+  const own = machines[path]
+  const isPage = path === '/' || path === SIGN_IN || options.pages.some(page => isBelow(page.path, path))
+  if (!own && (!isPage || options.pages.length === 0)) return send(res, 404, 'text/plain', 'There is nothing here.')
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD')
     return send(res, 405, 'text/plain', 'This can only be read.')
   }
-  return page(options, req, res)
+  return own ? own(options, req, res) : answerPage(options, path, req, res)
 }
 
-type Page = (options: WebOptions, req: IncomingMessage, res: ServerResponse) => Promise<void>
+type Machine = (options: Served, req: IncomingMessage, res: ServerResponse) => Promise<void>
 
-const pages: Readonly<Record<string, Page | undefined>> = Object.assign(Object.create(null), {
+/** What machines ask for. */
+const machines: Readonly<Record<string, Machine | undefined>> = Object.assign(Object.create(null), {
   '/healthz': async (_options, _req, res) => send(res, 200, 'text/plain', 'alive'),
 
   '/readyz': async ({ health, log }, _req, res) => {
@@ -103,15 +118,15 @@ const pages: Readonly<Record<string, Page | undefined>> = Object.assign(Object.c
     send(res, ready ? 200 : 503, 'application/json', JSON.stringify({ ready, reasons }))
   },
 
-  '/metrics': async ({ webToken, metrics }, req, res) => {
-    if (!isOfThisMachine(req) && !bears(req, webToken)) {
+  '/metrics': async ({ access, metrics }, req, res) => {
+    if (!access.isOpenTo(req)) {
       res.setHeader('www-authenticate', 'Bearer')
       return send(res, 401, 'text/plain', 'This is for this machine, or for whoever bears WEB_TOKEN.')
     }
     const { contentType, text } = await metrics.scrape()
     send(res, 200, contentType, text)
   },
-} satisfies Record<string, Page>)
+} satisfies Record<string, Machine>)
 
 function inTime(check: Promise<Health>): Promise<Health> {
   return new Promise((resolve, reject) => {
@@ -121,38 +136,6 @@ function inTime(check: Promise<Health>): Promise<Health> {
   })
 }
 
-/** A proxy on this machine speaks for others, and says so in its headers. */
-function isOfThisMachine({ socket, headers }: IncomingMessage): boolean {
-  const proxied = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some(name => headers[name] !== undefined)
-  return !proxied && /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
-}
-
-function bears({ headers }: IncomingMessage, token: string | null): boolean {
-  const given = /^Bearer (?<token>\S+)$/i.exec(headers.authorization ?? '')?.groups?.['token']
-  if (token === null || given === undefined) return false
-  // Hashed first: the comparison needs equal lengths, and must tell nothing about the right one.
-  return timingSafeEqual(sha256(given), sha256(token))
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
-}
-
 function pathOf(req: IncomingMessage): string {
   return (req.url ?? '/').split('?', 1)[0] ?? '/'
-}
-
-function send(res: ServerResponse, status: number, contentType: string, body: string): void {
-  // What the caller still sends is not read: the connection is of no further use.
-  if (!res.req.complete) res.setHeader('connection', 'close')
-  res.writeHead(status, {
-    'content-type': contentType.includes('charset') ? contentType : `${contentType}; charset=utf-8`,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  })
-  res.end(res.req.method === 'HEAD' ? undefined : body)
 }

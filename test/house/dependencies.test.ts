@@ -5,8 +5,11 @@ import { sourcesOf, textOf } from './source.ts'
 /** Each package is here for a reason; a new one comes with its own. */
 const reasons = {
   '@date-fns/tz': 'civil dates in the zone of the team',
+  '@expo-google-fonts/inter': 'the font of pictures, for machines that have none',
   '@kubernetes/client-node': 'the farm’s own answer',
+  '@observablehq/plot': 'pictures: scales and marks',
   '@octokit/rest': 'the farm’s configuration',
+  '@resvg/resvg-js': 'pictures as PNG, without a browser',
   '@slack/bolt': 'Slack',
   'better-sqlite3': 'the store of one replica',
   'date-fns': 'calendar arithmetic',
@@ -14,6 +17,7 @@ const reasons = {
   'fastest-levenshtein': 'what a mistyped command or setting may have meant',
   'jira.js': 'Jira',
   kysely: 'typed SQL, one code for two databases',
+  linkedom: 'a document for the pictures to be drawn in, where there is no browser',
   'node-cron': 'the crank of the jobs',
   pg: 'the store of several replicas',
   pino: 'the log',

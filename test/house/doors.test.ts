@@ -46,11 +46,13 @@ describe('the order of the capabilities', () => {
     sprint: [],
     rotation: ['sprint', 'approval', 'tracking'],
     payload: ['sprint', 'approval', 'tracking'],
-    investigation: ['rotation', 'payload', 'sprint', 'approval', 'tracking'],
+    upgrade: ['payload', 'sprint', 'approval', 'tracking'],
+    investigation: ['rotation', 'upgrade', 'payload', 'sprint', 'approval', 'tracking'],
     access: ['investigation', 'approval', 'tracking'],
     duplicates: ['investigation', 'approval', 'tracking'],
     verdict: ['*'],
     digest: ['*'],
+    history: ['*'],
     home: ['*'],
   }
   const uses = new Map<string, Set<string>>()

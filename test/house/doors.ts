@@ -20,7 +20,11 @@ const foundation: Record<Foundation, Doors> = {
   },
   services: { parts: ['services', 'kernel'], packages: ['*'] },
   jobs: { parts: ['jobs', 'kernel'], root: ['log.ts'], packages: ['node-cron'] },
-  web: { parts: ['web', 'kernel'], root: ['log.ts'], packages: ['prom-client'] },
+  pictures: {
+    parts: ['pictures', 'kernel'],
+    packages: ['@observablehq/plot', '@resvg/resvg-js', 'linkedom', 'date-fns/*', '@date-fns/tz'],
+  },
+  web: { parts: ['web', 'pictures', 'kernel'], root: ['log.ts'], packages: ['prom-client'] },
   config: { parts: ['config', 'kernel'], packages: ['zod', 'fastest-levenshtein'] },
 }
 
@@ -64,16 +68,29 @@ const rooms: Record<Room, RoomDoors> = {
     packages: [],
   },
   capability: {
-    own: ['model', 'store', 'words', 'actions', 'slack', 'watch', 'jobs', 'effects', 'port'],
+    own: ['model', 'store', 'words', 'actions', 'slack', 'watch', 'jobs', 'effects', 'pages', 'port'],
     others: ['model', 'actions'],
     parts: ['kernel', 'store', 'slack', 'jobs', 'outbox', 'services', 'web', 'config'],
+    packages: [],
+  },
+  // A process of its own, with an environment of its own.
+  program: {
+    own: ['model', 'words', 'actions', 'program'],
+    others: ['model'],
+    parts: ['kernel', 'store', 'services', 'config'],
     packages: [],
   },
   effects: {
     own: ['model', 'store', 'words', 'actions', 'watch', 'effects', 'port'],
     others: ['model', 'actions'],
-    parts: ['kernel', 'store', 'outbox', 'services'],
+    parts: ['kernel', 'store', 'outbox', 'services', 'pictures'],
     packages: ['zod'],
+  },
+  pages: {
+    own: ['model', 'words', 'actions', 'pages'],
+    others: ['model', 'actions'],
+    parts: ['kernel', 'pictures', 'web'],
+    packages: [],
   },
 }
 
@@ -96,12 +113,12 @@ function whyClosed(path: string, use: Import): string | null {
 
 function ofNode(from: Place, use: Import): string | null {
   const PURE = ['node:crypto', 'node:util', 'node:assert']
-  if (from.kind !== 'capability' || PURE.includes(use.from)) return null
+  if (from.kind !== 'capability' || from.room === 'program' || PURE.includes(use.from)) return null
   return 'a capability reaches the machine through the foundation only'
 }
 
 function fromRoot(name: string, use: Import): string | null {
-  if (name === 'bot.ts') return null
+  if (name === 'bot.ts' || name === 'capabilities.ts') return null
   if (name === 'outside.ts') return fromOutside(use)
   if (name === 'capability.ts') return use.how === 'type' ? null : 'capability.ts is a shape, and has types only'
   if (use.file === null)

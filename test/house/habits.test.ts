@@ -14,7 +14,7 @@ function found(sources: Source[], pattern: RegExp, but: readonly string[] = []):
 
 describe('the environment', () => {
   test('is read where the configuration is made, and nowhere else', () => {
-    const READERS = ['src/main.ts', 'src/config/', 'src/store/audit-cli.ts']
+    const READERS = ['src/main.ts', 'src/config/', 'src/store/audit-cli.ts', 'src/investigation/import-cli.ts']
 
     expect(found(product, /\bprocess\.env\b/, READERS), 'take it from the Config that bot.ts passes on').toEqual([])
   })
@@ -105,7 +105,7 @@ describe('start-up stays fast', () => {
 
   test('heavy packages are loaded when they are first used', () => {
     const HEAVY =
-      /^(?:@slack\/(?:bolt|web-api|socket-mode)|jira\.js|@kubernetes\/client-node|@octokit\/rest|pg|prom-client)(?:\/|$)/
+      /^(?:@slack\/(?:bolt|web-api|socket-mode)|jira\.js|@kubernetes\/client-node|@octokit\/rest|pg|prom-client|@observablehq\/plot|@resvg\/resvg-js|linkedom)(?:\/|$)/
     const early = product.flatMap(({ path, imports }) =>
       imports
         .filter(({ from, how }) => how === 'value' && HEAVY.test(from))

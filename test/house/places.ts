@@ -1,5 +1,5 @@
 /** The parts of the product that are no capability, and the files at its root. */
-const FOUNDATION = ['kernel', 'store', 'outbox', 'slack', 'services', 'jobs', 'web', 'config'] as const
+const FOUNDATION = ['kernel', 'store', 'outbox', 'slack', 'services', 'jobs', 'pictures', 'web', 'config'] as const
 export const ROOMS = [
   'model',
   'actions',
@@ -9,7 +9,9 @@ export const ROOMS = [
   'watch',
   'jobs',
   'effects',
+  'pages',
   'port',
+  'program',
   'capability',
 ] as const
 
@@ -36,10 +38,12 @@ export function placeOf(path: string): Place {
 
 /**
  * A room is a file (`words.ts`), several with its name first (`effects-sweep.ts`), or a folder (`model/`). An interface
- * that a capability declares for others to fill is a port (`jira-port.ts`).
+ * that a capability declares for others to fill is a port (`jira-port.ts`); what is started by itself from the command
+ * line is a program (`import-cli.ts`).
  */
 function roomOf(name: string): Room | null {
   const stem = name.replace(/\.ts$/, '')
   if (stem.endsWith('-port')) return 'port'
+  if (stem.endsWith('-cli')) return 'program'
   return ROOMS.find(room => stem === room || stem.startsWith(`${room}-`)) ?? null
 }

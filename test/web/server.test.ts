@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/kernel/time.ts'
 import { createLog } from '../../src/log.ts'
 import { createWeb } from '../../src/web/server.ts'
 import type { Health, Web, WebOptions } from '../../src/web/server.ts'
@@ -21,6 +22,8 @@ async function aWeb(options: Partial<WebOptions> = {}): Promise<string> {
     webToken: TOKEN,
     health: async () => ({ ready: true, reasons: [] }),
     metrics: { scrape: async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'jobs 1\n' }) },
+    pages: [],
+    clock: systemClock,
     ...options,
   })
   return `http://127.0.0.1:${await web.start()}`
@@ -151,6 +154,8 @@ test('a port that is taken is an error at the start', async () => {
     webToken: null,
     health: async () => ({ ready: true, reasons: [] }),
     metrics: { scrape: async () => ({ contentType: 'text/plain', text: '' }) },
+    pages: [],
+    clock: systemClock,
   })
 
   await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })

@@ -1,0 +1,87 @@
+import { accountAt } from '../../investigation/model/budget.ts'
+import type { Ledger } from '../../investigation/model/budget.ts'
+import { counts } from '../../investigation/model/out.ts'
+import type { Interval } from '../../investigation/model/intervals.ts'
+import type { Out } from '../../investigation/model/out.ts'
+import type { Instant } from '../../kernel/time.ts'
+import { budgetMsOf, sprintAt } from '../../sprint/model/calendar.ts'
+import type { Calendar, Sprint } from '../../sprint/model/calendar.ts'
+import type { PayloadRun } from '../../upgrade/model/runs.ts'
+import type { FailoverTimes } from './failover-times.ts'
+import type { FailoverRow, SprintRow } from './rows.ts'
+import { answersIn } from './sprint-verdict.ts'
+import type { SprintVerdict } from './sprint-verdict.ts'
+
+/** All that the statistics of one cluster are made of, for some sprints in a row. */
+export interface Past {
+  cluster: string
+  /** Oldest first; the last may be under way. */
+  sprints: readonly Sprint[]
+  calendar: Calendar
+  runs: readonly PayloadRun[]
+  /** All that touch these sprints, or are charged to one of them. */
+  outs: readonly Out[]
+  failovers: readonly FailoverTimes[]
+  verdicts: readonly SprintVerdict[]
+  /** Before that nobody knows what the cluster did. */
+  knownSince: Instant
+  now: Instant
+}
+
+/** From when until when has to be read, so that all is there that belongs to these sprints. */
+export function readBetween(sprints: readonly Sprint[], runs: readonly PayloadRun[]): Interval {
+  const numbers = new Set(sprints.map(({ number }) => number))
+  const charged = runs.filter(({ sprint }) => numbers.has(sprint))
+  return {
+    from: Math.min(...charged.map(run => run.upgradeStartedAt), ...sprints.map(({ startAt }) => startAt)),
+    to: Math.max(...charged.map(run => run.endedAt ?? Number.MAX_SAFE_INTEGER), ...sprints.map(({ endAt }) => endAt)),
+  }
+}
+
+export function sprintRows(past: Past): SprintRow[] {
+  const { sprints, runs, outs, verdicts, knownSince, cluster } = past
+  const accounts = accountsOf(past, outs)
+  return sprints.map(sprint => {
+    const run = runs.find(one => one.sprint === sprint.number) ?? null
+    const here = outs.filter(out => out.from < sprint.endAt && (out.to ?? Infinity) > sprint.startAt)
+    const away = here.filter(({ kind }) => kind === 'out')
+    // Where its payload ran, what was charged to the calendar before that is another matter.
+    const account = run?.id ?? `${cluster}/calendar/${sprint.number}`
+    const charged = outs.filter(out => accounts.get(out)?.key === account)
+    return {
+      number: sprint.number,
+      startAt: sprint.startAt,
+      endAt: sprint.endAt,
+      runStartedAt: run?.upgradeStartedAt ?? null,
+      budgetMs: run?.budgetMs ?? budgetMsOf(sprint),
+      countedOut: away.filter(({ cause }) => counts(cause)),
+      freeOut: away.filter(({ cause }) => !counts(cause)),
+      reduced: here.filter(({ kind }) => kind === 'reduced'),
+      unknown: knownSince > sprint.startAt ? [{ from: sprint.startAt, to: knownSince }] : [],
+      charged: charged.filter(({ kind, cause }) => kind === 'out' && counts(cause)),
+      verdict: answersIn(verdicts.find(verdict => verdict.sprint === sprint.number) ?? null),
+    } satisfies SprintRow
+  })
+}
+
+/** What each out is charged to. */
+export function accountsOf(ledger: Ledger, outs: readonly Out[]): Map<Out, ReturnType<typeof accountAt>> {
+  return new Map(outs.map(out => [out, accountAt(ledger, out.from)]))
+}
+
+/** The failovers that were asked for in these sprints, oldest first. */
+export function failoverRows({ failovers, outs, calendar, sprints }: Past): FailoverRow[] {
+  return failovers
+    .filter(({ openedAt }) => sprints.some(({ startAt, endAt }) => openedAt >= startAt && openedAt < endAt))
+    .map(times => ({
+      id: times.id,
+      cluster: times.cluster,
+      cause: outs.findLast(({ failover }) => failover === times.id)?.cause ?? times.cause,
+      openedAt: times.openedAt,
+      approvedAt: times.approvedAt,
+      acceptedAt: times.acceptedAt,
+      effectiveAt: times.provenAt,
+      returnedAt: times.returnedAt,
+      sprint: sprintAt(calendar, times.openedAt).number,
+    }))
+}

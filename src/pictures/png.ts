@@ -1,0 +1,16 @@
+/** The weights that the pictures use; the product ships them, so that a machine without fonts draws words all the same. */
+const FONTS = ['400Regular/Inter_400Regular.ttf', '600SemiBold/Inter_600SemiBold.ttf']
+
+/** A picture for where no browser draws it. `width` in pixels; the height follows. */
+export async function toPng(svg: string, { width }: { width: number }): Promise<Buffer> {
+  const { renderAsync } = await import('@resvg/resvg-js')
+  const image = await renderAsync(svg, {
+    fitTo: { mode: 'width', value: width },
+    font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' },
+  })
+  return image.asPng()
+}
+
+function fontFiles(): string[] {
+  return FONTS.map(file => new URL(import.meta.resolve(`@expo-google-fonts/inter/${file}`)).pathname)
+}

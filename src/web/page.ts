@@ -1,0 +1,69 @@
+import { html, trusted } from './html.ts'
+import type { Html } from './html.ts'
+import { STYLE } from './style.ts'
+
+/** A page and everything below its path: `/history` also answers `/history/sprints.csv`. */
+export interface Page {
+  path: string
+  /** In the navigation. */
+  title: string
+  /** Null where there is nothing at that path. */
+  answer(ask: Ask): Promise<PageAnswer | null>
+}
+
+export interface Ask {
+  path: string
+  query: URLSearchParams
+  /** All pages that there are, for the navigation. */
+  nav: readonly NavEntry[]
+}
+
+export interface NavEntry {
+  path: string
+  title: string
+}
+
+export interface PageAnswer {
+  status: number
+  /** `text/html`, `text/csv` … */
+  type: string
+  body: string
+}
+
+/** Made apart: the policy knows it by its hash, so that not a blank of it may change. */
+const STYLE_ELEMENT = trusted(`<style>${STYLE}</style>`)
+
+/** A whole page: navigation, title, and what is on it. */
+export function layout(options: { title: string; path: string; nav: readonly NavEntry[]; body: Html }): string {
+  const { title, path, nav, body } = options
+  const links = nav.map(entry => html`<li>${navLink(entry, entry.path === path)}</li>`)
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>${title} · Sacrificial</title>
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <header>
+          ${
+            nav.length > 0
+              ? html`<nav aria-label="Pages">
+                  <ul>
+                    ${links}
+                  </ul>
+                </nav>`
+              : null
+          }
+          <h1>${title}</h1>
+        </header>
+        <main>${body}</main>
+        <footer>Sacrificial, testing in production.</footer>
+      </body>
+    </html> `.text
+}
+
+function navLink({ path, title }: NavEntry, isHere: boolean): Html {
+  return isHere ? html`<a href="${path}" aria-current="page">${title}</a>` : html`<a href="${path}">${title}</a>`
+}
