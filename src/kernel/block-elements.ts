@@ -1,4 +1,12 @@
-import type { Checkboxes, PlainTextInput, PlainTextOption, RadioButtons, StaticSelect, UsersSelect } from '@slack/types'
+import type {
+  Checkboxes,
+  Datepicker,
+  PlainTextInput,
+  PlainTextOption,
+  RadioButtons,
+  StaticSelect,
+  UsersSelect,
+} from '@slack/types'
 import { plain } from './blocks.ts'
 
 /** What a person fills in, for `input` of blocks.ts, which gives the element its id. Limits are slack.md §1.4. */
@@ -71,6 +79,15 @@ export function usersSelect({ initial, placeholder }: { initial?: string; placeh
     ...(initial && { initial_user: initial }),
     ...(placeholder && { placeholder: plain(placeholder, PLACEHOLDER_MAX) }),
   } satisfies UsersSelect
+}
+
+/** A day of the calendar; it comes back as `2026-11-25`. */
+export function datePicker({ initial, placeholder }: { initial?: string; placeholder?: string } = {}) {
+  return {
+    type: 'datepicker',
+    ...(initial && { initial_date: initial }),
+    ...(placeholder && { placeholder: plain(placeholder, PLACEHOLDER_MAX) }),
+  } satisfies Datepicker
 }
 
 function optionsOf(choices: readonly Choice[], max: number): (PlainTextOption & { value: string })[] {

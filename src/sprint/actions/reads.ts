@@ -1,3 +1,4 @@
+import type { Reader } from '../../store/store.ts'
 import { sprintAt, sprintNumbered } from '../model/calendar.ts'
 import type { Calendar, Sprint } from '../model/calendar.ts'
 import type { SprintEdit } from '../model/edit.ts'
@@ -48,6 +49,11 @@ export function sprintsOffered({ calendar, sprint }: Pick<SprintOverview, 'calen
 
 export async function editOf({ store }: SprintContext, id: string): Promise<SprintEdit | null> {
   return readEdit(store.db, id)
+}
+
+/** What waits for a second person of TRT. */
+export async function proposedEdits(db: Reader): Promise<SprintEdit[]> {
+  return readProposedEdits(db)
 }
 
 export async function timeZoneOf({ sprints, store }: SprintContext): Promise<string> {
