@@ -1,0 +1,37 @@
+import type { Person } from '../../kernel/people.ts'
+import type { Reader } from '../../store/store.ts'
+import type { ManualAccept } from '../model/accept.ts'
+import { sprintOfId } from '../model/payload.ts'
+import type { Payload } from '../model/payload.ts'
+import { readOpenAccepts } from '../store-accept.ts'
+import { readPayload, readPayloads } from '../store.ts'
+
+/** A decade of sprints, and more. */
+const PAYLOADS_MAX = 500
+
+/** The payload of a sprint, once its selection has begun. */
+export async function payloadOf(db: Reader, sprint: number): Promise<Payload | null> {
+  return readPayload(db, sprint)
+}
+
+/** The newest sprint first. */
+export async function payloadsOf(db: Reader, limit = PAYLOADS_MAX): Promise<Payload[]> {
+  return readPayloads(db, limit)
+}
+
+/** Acceptances by hand that are not over. */
+export async function openAccepts(db: Reader): Promise<ManualAccept[]> {
+  return readOpenAccepts(db)
+}
+
+/** There is a choice until the payload of a later sprint is opened: QE may fail one when its sprint has ended. */
+export async function isOver(db: Reader, { sprint }: Payload): Promise<boolean> {
+  const [newest] = await readPayloads(db, 1)
+  return newest !== undefined && newest.sprint > sprint
+}
+
+/** Who waits for the card of this key: whoever had the selection begin at once. */
+export async function openerOf(db: Reader, messageKey: string): Promise<Person | null> {
+  const sprint = messageKey.startsWith('payload/') ? sprintOfId(messageKey.slice('payload/'.length)) : null
+  return sprint === null ? null : ((await readPayload(db, sprint))?.openedBy ?? null)
+}

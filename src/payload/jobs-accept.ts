@@ -1,0 +1,8 @@
+import type { Job } from '../jobs/jobs.ts'
+import type { AcceptContext } from './actions/accept-context.ts'
+import { endAccepts } from './actions/accept-outcomes.ts'
+
+/** What is done regularly for acceptances by hand. */
+export function acceptJobs(ctx: AcceptContext): Job[] {
+  return [{ name: 'payload.accepts', cron: '*/20 * * * * *', run: () => endAccepts(ctx) }]
+}

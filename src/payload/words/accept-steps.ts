@@ -1,0 +1,112 @@
+import type { Actor } from '../../kernel/people.ts'
+import { actorName, cut, listed, mention, oneLine, quoted } from '../../kernel/text.ts'
+import type { AcceptFact } from '../model/accept-decide.ts'
+import type { ControlPlane, ManualAccept, Undone } from '../model/accept.ts'
+import { acceptedBy, failureWords, NOT_MOVED_BACK, problemWords } from './accept-names.ts'
+import type { IssueStyle } from './issue.ts'
+import { code } from './names.ts'
+
+const REASON_WHY_MAX = 400
+
+/** What the override says where everybody sees it, and by which it is known as ours; `names` are those who stand for it. */
+export function overrideReason({ id, sprint, why }: ManualAccept, names: readonly string[]): string {
+  return `${cut(oneLine(why), REASON_WHY_MAX)} (accepted by ${listed(names)}, sprint ${sprint}, ${id})`
+}
+
+export interface AcceptStepData {
+  accept: ManualAccept
+  by: Actor
+  /** How TRT is mentioned. */
+  trt: string
+  place: ControlPlane | null
+}
+
+/** The line in the thread for what just happened, or null where the message itself shows it. */
+export function acceptStep({ accept, by, trt, place }: AcceptStepData, fact: AcceptFact): string | null {
+  const { id, candidate } = accept
+  const { tag } = candidate
+  switch (fact.kind) {
+    case 'accept-opened':
+    case 'accept-vote':
+    case 'accept-set':
+      return null
+    case 'accept-confirmed':
+      return `${id}: ${actorName(by)} confirmed it; the bot pins ${code(tag)} and sets the override now.`
+    case 'accept-rejected':
+      return `${id}: ${actorName(by)} rejected it, ${mention(accept.by)}. Nothing was done to ${code(tag)}.\n${quoted(fact.why)}`
+    case 'accept-withdrawn':
+      return `${id}: ${actorName(by)} withdrew it. Nothing was done to ${code(tag)}.`
+    case 'accept-expired':
+      return `${id} expired, ${mention(accept.by)}: nobody confirmed it in time. Nothing was done to ${code(tag)}.`
+    case 'accept-done':
+      return `${id}: ${doneWords(accept, fact)}`
+    case 'accept-failed':
+      return `${id}, ${mention(accept.by)}: ${failureWords(fact.failure, tag)}`
+    case 'accept-stuck':
+      return `${trt} ${id} is stuck. ${problemWords(fact.problem, tag, place)}`
+    case 'accept-tried-again':
+      return `${id}: ${actorName(by)} asked to try again.`
+    case 'accept-undo':
+      return `${id}: ${actorName(by)} undoes the acceptance of ${code(tag)}; the override is being removed.\n${quoted(fact.why)}`
+    case 'accept-undone':
+      return `${id}: ${undoneWords(accept, fact)}`
+  }
+}
+
+function doneWords(
+  { candidate, sprint }: ManualAccept,
+  { how, unselected }: Extract<AcceptFact, { kind: 'accept-done' }>,
+): string {
+  const tag = code(candidate.tag)
+  const accepted =
+    how === 'override'
+      ? `the release controller confirms that ${tag} is accepted by hand, with our reason.`
+      : `${tag} was accepted by its own jobs meanwhile, so no override was needed and none was set.`
+  if (unselected === null) return accepted
+  const undo = how === 'override' ? ' *Undo* takes the acceptance back.' : ''
+  return `${accepted} It did not become the payload of sprint ${sprint}: ${unselected}${undo}`
+}
+
+/** What became of the override, and of the selection; a sentence for each. */
+export function undoneWords({ candidate, sprint }: ManualAccept, { found, stands }: Pick<Undone, 'found' | 'stands'>) {
+  const tag = code(candidate.tag)
+  const override = {
+    ours: `the override of ${tag} is removed, its pin stays; whether it is accepted follows from its jobs again.`,
+    gone: `${tag} is not there any more, and our override went with it.`,
+    foreign: `somebody else's override stands at ${tag} by now, so it was left alone; ours is gone.`,
+  }[found]
+  const selection =
+    stands === null
+      ? `Sprint ${sprint} has no payload now; TRT chooses again.`
+      : {
+          'not-selected': `The choice of sprint ${sprint} is not touched: ${tag} is not its payload.`,
+          qe: `QE has begun with it, so it stays the payload of sprint ${sprint}; QE's *Failed* opens the choice again.`,
+          upgrade: `An upgrade to it has begun, so it stays the payload of sprint ${sprint} until Test Platform answers otherwise and QE fails it.`,
+        }[stands]
+  return `${override} ${selection} ${NOT_MOVED_BACK}.`
+}
+
+/** The comment in the Jira of the sprint's payload, or null. */
+export function acceptComment(
+  accept: ManualAccept,
+  fact: AcceptFact,
+  by: Actor,
+  { nameOf }: IssueStyle,
+): string | null {
+  const { id, candidate, reason, circumstance, links } = accept
+  const { tag } = candidate
+  switch (fact.kind) {
+    case 'accept-done': {
+      if (fact.unselected !== null) return null
+      if (fact.how === 'jobs') return `${id}: ${tag} was accepted by its own jobs; no override was needed.`
+      const evidence = links.length > 0 ? ` Links: ${links.join(' ')}` : ''
+      return `${id}: ${tag} was accepted by hand by ${acceptedBy(accept, nameOf)} (${circumstance}). The override says: "${reason}".${evidence}`
+    }
+    case 'accept-undo':
+      return `${id}: ${by === 'bot' ? 'the bot' : nameOf(by)} undoes the acceptance of ${tag}: ${fact.why}`
+    case 'accept-undone':
+      return `${id}: the override of ${tag} does not stand any more${fact.stands === null ? '; TRT chooses again' : ''}.`
+    default:
+      return null
+  }
+}
