@@ -1,0 +1,91 @@
+import { payloadOf } from '../../payload/actions/reads.ts'
+import type { Payload } from '../../payload/model/payload.ts'
+import type { Reader } from '../../store/store.ts'
+import { findingOf, findingsOfAsks } from '../model/admin-change.ts'
+import type { AdminChange, AdminFinding } from '../model/admin-change.ts'
+import { openGates, snapshotsDuring } from '../model/gates.ts'
+import type { PayloadRun } from '../model/runs.ts'
+import { runId } from '../model/runs.ts'
+import { isUnderWay } from '../model/upgrade.ts'
+import type { Upgrade } from '../model/upgrade.ts'
+import type { Watch } from '../model/watch.ts'
+import { readChanges, readRuns, readSnapshots, readUpgrade, readUpgrades, readWatch } from '../store.ts'
+import { questionOf } from '../words/asks.ts'
+import { notWatched, statusLinesOf, upgradeLineOf } from '../words/status.ts'
+import type { UpgradeContext } from './context.ts'
+
+/** Oldest first; also the one whose upgrade is still under way. */
+export async function runsOf(db: Reader, cluster: string): Promise<PayloadRun[]> {
+  return readRuns(db, cluster)
+}
+
+/** `upgrade of build02 at 357 of 1021` while an upgrade to the sprint's payload is under way; plain. */
+export async function upgradeLine(db: Reader, payload: Payload): Promise<string | null> {
+  const lines = (await readUpgrades(db, { sprint: payload.sprint })).map(upgradeLineOf)
+  const told = lines.filter(line => line !== null)
+  return told.length === 0 ? null : told.join('; ')
+}
+
+/** What every cluster runs, and what cannot be seen of it; escaped lines. */
+export async function statusLines(ctx: UpgradeContext): Promise<string[]> {
+  const { db } = ctx.store
+  if (!ctx.settings.watches) return [notWatched]
+  const lines = await Promise.all(
+    ctx.settings.clusters.map(async cluster =>
+      statusLinesOf(await readWatch(db, cluster), (await readUpgrades(db, { cluster })).at(-1) ?? null),
+    ),
+  )
+  return lines.flat()
+}
+
+/** Whether it is worth looking often. */
+export async function isUpgrading(db: Reader, cluster: string): Promise<boolean> {
+  return (await readUpgrades(db, { cluster })).some(upgrade => upgrade.gone === null && isUnderWay(upgrade))
+}
+
+/**
+ * What administrators did by hand for a sprint's payload, and what the bot asked and nobody answered: all that the
+ * question "was a change needed that no admin ack announced?" is answered from.
+ */
+export async function adminFindings(db: Reader, sprint: number): Promise<AdminFinding[]> {
+  const changes = await readChanges(db, sprint)
+  const upgrades = await readUpgrades(db, { sprint })
+  const found = await Promise.all(changes.map(change => findingFor(db, change)))
+  return [...found, ...upgrades.flatMap(upgrade => findingsOfAsks(upgrade, ask => questionOf(upgrade, ask)))]
+}
+
+/** One change by the gates that held on its cluster from the selection until the end of the run. */
+export async function findingFor(db: Reader, change: AdminChange): Promise<AdminFinding> {
+  const { cluster, sprint } = change
+  const [upgrade, runs, snapshots, payload] = [
+    await readUpgrade(db, runId(cluster, sprint)),
+    await readRuns(db, cluster),
+    await readSnapshots(db, cluster),
+    await payloadOf(db, sprint),
+  ]
+  const run = runs.find(one => one.sprint === sprint)
+  const from = Math.min(payload?.selected?.at ?? change.at, run?.upgradeStartedAt ?? change.at, change.at)
+  const watch = await readWatch(db, cluster)
+  return findingOf(
+    change,
+    snapshotsDuring(snapshots, from, run?.endedAt ?? Infinity),
+    upgrade?.view.from ?? watch.running ?? '',
+  )
+}
+
+/** All that the kept message about an upgrade is made of; null where there is none. */
+export async function upgradeShown(
+  ctx: UpgradeContext,
+  id: string,
+): Promise<{ upgrade: Upgrade; unreadable: Watch['trouble']; openGates: string[] | null } | null> {
+  const { db } = ctx.store
+  const upgrade = await readUpgrade(db, id)
+  if (!upgrade) return null
+  const watch = await readWatch(db, upgrade.cluster)
+  const snapshot = (await readSnapshots(db, upgrade.cluster)).at(-1)
+  return {
+    upgrade,
+    unreadable: watch.trouble?.told && upgrade.gone === null ? watch.trouble : null,
+    openGates: watch.gatesTrouble?.told || !snapshot ? null : openGates(snapshot, upgrade.view.from),
+  }
+}

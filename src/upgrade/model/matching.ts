@@ -1,0 +1,49 @@
+import type { Payload } from '../../payload/model/payload.ts'
+import { digestOf } from './seen.ts'
+import type { Release } from './seen.ts'
+import type { PayloadRun } from './runs.ts'
+
+/** A sprint's payload by everything that it can be recognised by on a cluster. */
+export interface SprintPayload {
+  sprint: number
+  tag: string
+  /** Its public name, once it is promoted. */
+  name: string | null
+  digests: readonly string[]
+}
+
+/** Null where nothing is selected. */
+export function payloadOn(payload: Payload): SprintPayload | null {
+  const { sprint, selected, promoted } = payload
+  if (selected === null) return null
+  const digests = [promoted && digestOf(promoted.image), selected.digest, digestOf(selected.pullSpec ?? '')]
+  return {
+    sprint,
+    tag: selected.tag,
+    name: promoted?.name ?? null,
+    digests: digests.flatMap(digest => (digest === null ? [] : [digest.toLowerCase()])),
+  }
+}
+
+/** A payload that ran once stays what it was, also where TRT chose another one later. */
+export function payloadOfRun({ sprint, payload }: PayloadRun): SprintPayload {
+  return {
+    sprint,
+    tag: payload.tag,
+    name: payload.name,
+    digests: payload.digest === null ? [] : [payload.digest],
+  }
+}
+
+/** By digest, by the promoted build's name, or as the nightly itself. Names outlast a rebuild for several architectures. */
+export function isPayload(release: Release, { tag, name, digests }: SprintPayload): boolean {
+  const digest = digestOf(release.image)
+  if (digest !== null && digests.includes(digest)) return true
+  return release.version !== '' && (release.version === name || release.version === tag)
+}
+
+/** The newest sprint's payload that this release is; null where it is none of them. */
+export function sprintOf(release: Release, payloads: readonly SprintPayload[]): number | null {
+  const matching = payloads.filter(payload => isPayload(release, payload)).map(({ sprint }) => sprint)
+  return matching.length === 0 ? null : Math.max(...matching)
+}
