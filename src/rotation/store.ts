@@ -109,6 +109,19 @@ export async function readRequestsSince(
   return (await query.orderBy('number').execute()).map(toRequest)
 }
 
+/** Failovers of all clusters from behind a number on, oldest first. */
+export async function readFailoversAfter(db: Reader, number: number, limit: number): Promise<Request[]> {
+  const rows = await requestsIn(db)
+    .selectFrom('requests')
+    .select('body')
+    .where('direction', '=', 'failover')
+    .where('number', '>', number)
+    .orderBy('number')
+    .limit(limit)
+    .execute()
+  return rows.map(toRequest)
+}
+
 export async function countRequests(db: Reader): Promise<Record<string, number>> {
   const rows = await requestsIn(db)
     .selectFrom('requests')

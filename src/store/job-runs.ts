@@ -1,4 +1,4 @@
-import type { Tx } from './store.ts'
+import type { Reader, Tx } from './store.ts'
 
 /**
  * Claims one outcome of a job for its period ("digest", "2026-11-09"). True for the first to ask, ever: a restart, a
@@ -11,4 +11,15 @@ export async function claimOnce(tx: Tx, job: string, period: string): Promise<bo
     .onConflict(conflict => conflict.columns(['job', 'period']).doNothing())
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
+}
+
+/** Whether somebody has claimed it before; claims nothing. */
+export async function isClaimed(db: Reader, job: string, period: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('job_runs')
+    .select('ran_at')
+    .where('job', '=', job)
+    .where('period', '=', period)
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -220,6 +220,7 @@ describe('jobs that may be on a cluster that is out', () => {
       read: true,
       basisAt: NOON,
       anyCreated: false,
+      landedAt: NOON + 1,
       unchecked: 0,
       allowed: { 'allowed by configuration': 1 },
       running: 3,

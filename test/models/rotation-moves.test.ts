@@ -75,6 +75,7 @@ describe('what a look proves', () => {
       basisAt: NOON + 30_000,
       anyCreated: true,
       landed: [],
+      landedAt: null,
       unchecked: 0,
       allowed: {},
       running: 0,
@@ -108,6 +109,16 @@ describe('what a look proves', () => {
       NOON + hours(1),
     )
     expect(decided).toMatchObject({ rotation: { since: NOON, effectiveAt: NOON } })
+  })
+
+  test('the time of in is that of the first job there since it was asked for, also where nobody looked for hours', () => {
+    const returning = rotationIn('returning')
+    const seen = lookIn({ at: NOON + hours(9) })
+    const since = (rotation: Rotation) => decideRotation(rotation, { verb: 'observe', seen, eyes: EYES }, seen.at)
+
+    expect(since(returning)).toMatchObject({ rotation: { phase: 'in', since: NOON + minutes(35) } })
+    // A job that was there before cannot tell when it came back.
+    expect(since({ ...returning, askedAt: NOON + minutes(36) })).toMatchObject({ rotation: { since: seen.at } })
   })
 })
 

@@ -265,6 +265,7 @@ describe('status and help', () => {
       basisAt: NOON,
       anyCreated: true,
       landed: [],
+      landedAt: null,
       unchecked: 0,
       allowed: { aggregated: 7 },
       running: 2,

@@ -36,6 +36,8 @@ export const observedSchema = z.object({
         anyCreated: z.boolean(),
         /** Jobs created since that are on this cluster and are not allowed while it is out; ten names at most. */
         landed: z.array(z.string()),
+        /** When the first of them was created, by the farm's clock. */
+        landedAt: z.number().nullable().default(null),
         /** Jobs that would have landed, if only it were known whether the dispatcher placed them. */
         unchecked: z.number().default(0),
         /** Jobs created since that may be here, by reason. */
@@ -124,6 +126,7 @@ export function placementOf(jobs: Iterable<JobSeen>, { basisAt, rules, endedAfte
     basisAt,
     anyCreated: false,
     landed: [],
+    landedAt: null,
     unchecked: 0,
     allowed: {},
     running: 0,
@@ -146,7 +149,10 @@ export function placementOf(jobs: Iterable<JobSeen>, { basisAt, rules, endedAfte
     if (!since) continue
     if (because === null && (job.completedAt === null || job.createdAt > endedAfter)) {
       if (rules.unchecked.has(job.job)) placement.unchecked += 1
-      else landed.add(job.job)
+      else {
+        landed.add(job.job)
+        placement.landedAt = Math.min(placement.landedAt ?? job.createdAt, job.createdAt)
+      }
     }
     if (because !== null) placement.allowed[because] = (placement.allowed[because] ?? 0) + 1
   }

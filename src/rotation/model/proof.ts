@@ -68,6 +68,12 @@ export function outSince(rotation: Rotation, seen: Observed): Instant {
   return rotation.lasting?.seenAt ?? rotation.lasting?.done?.at ?? seen.at
 }
 
+/** Since when the cluster is back, by the farm's clock: the first job that it was given since it was asked in. */
+export function inSince({ askedAt }: Rotation, { at, placement }: Observed): Instant {
+  const landedAt = placement?.read ? placement.landedAt : null
+  return landedAt !== null && landedAt > (askedAt ?? 0) ? Math.min(landedAt, at) : at
+}
+
 function dispatcherSaysOut(rotation: Rotation, seen: Observed): Proof {
   if (!seen.dispatcher?.read) return 'not-yet'
   if (!seen.dispatcher.active) return rotation.lasting?.done || rotation.lasting?.seenAt ? 'yes' : 'not-yet'

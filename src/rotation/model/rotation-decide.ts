@@ -2,7 +2,7 @@ import { samePerson } from '../../kernel/people.ts'
 import type { Actor, Person } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Observed } from './observation.ts'
-import { allProven, LASTING_BOUND_MS, outSince, proofsOfIn, proofsOfOut } from './proof.ts'
+import { allProven, inSince, LASTING_BOUND_MS, outSince, proofsOfIn, proofsOfOut } from './proof.ts'
 import type { Eyes } from './proof.ts'
 import type { Flavour } from './request.ts'
 import { rotationCan } from './rotation.ts'
@@ -140,7 +140,7 @@ function observed(rotation: Rotation, seen: Observed, eyes: Eyes, at: Instant): 
   }
   if (current.phase === 'out' && seen.placement?.read && seen.placement.running === 0) add({ kind: 'out-drained' })
   if (current.phase === 'returning' && allProven(proofsOfIn(current, seen, eyes))) {
-    add({ kind: 'in-effective', effectiveAt: seen.at })
+    add({ kind: 'in-effective', effectiveAt: inSince(current, seen) })
   }
   return { facts, rotation: current }
 }

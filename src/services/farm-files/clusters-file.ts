@@ -46,6 +46,15 @@ export function readClusters(text: string): FarmCluster[] {
   )
 }
 
+/** How the file schedules a cluster. What is absent gets only what is pinned there; 1–99 is a reduced capacity. */
+export function schedulingIn(text: string, cluster: string): 'absent' | 'blocked' | 'in' | { capacity: number } {
+  const entry = Object.values(entriesOf(text)).flatMap(list => list?.filter(({ name }) => name === cluster) ?? [])[0]
+  if (!entry) return 'absent'
+  const capacity = entry.capacity ?? 0
+  if (entry.blocked === true || capacity < 0) return 'blocked'
+  return capacity > 0 && capacity < 100 ? { capacity } : 'in'
+}
+
 /** An entry of the file, and where it stands in it. */
 export interface Entry {
   provider: string

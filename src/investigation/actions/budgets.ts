@@ -1,0 +1,48 @@
+import type { Instant } from '../../kernel/time.ts'
+import { sprintNumbered } from '../../sprint/model/calendar.ts'
+import type { Reader } from '../../store/store.ts'
+import { accountAt, budgetOf, budgetsFrom } from '../model/budget.ts'
+import type { Budget, Ledger } from '../model/budget.ts'
+import { readOuts } from '../store.ts'
+import type { InvestigationContext } from './context.ts'
+
+/** A budget for each payload run and sprint that time out was charged to, oldest first. */
+export async function budgetsOf(
+  ctx: InvestigationContext,
+  db: Reader,
+  cluster: string,
+  now: Instant,
+): Promise<Budget[]> {
+  return budgetsFrom(await ledgerOf(ctx, db, cluster), await readOuts(db, cluster), now)
+}
+
+/** What an out that began now would be charged to, with all that it has to bear already. */
+export async function currentBudget(
+  ctx: InvestigationContext,
+  db: Reader,
+  cluster: string,
+  now: Instant,
+): Promise<Budget> {
+  return budgetAt(ctx, db, { cluster, at: now, now })
+}
+
+export interface Question {
+  cluster: string
+  /** When an out began: it is charged to the run of that moment, wherever it ends. */
+  at: Instant
+  now: Instant
+}
+
+/** The budget that is charged with what began at that moment. */
+export async function budgetAt(ctx: InvestigationContext, db: Reader, { cluster, at, now }: Question): Promise<Budget> {
+  const ledger = await ledgerOf(ctx, db, cluster)
+  const account = accountAt(ledger, at)
+  const since = account.run?.upgradeStartedAt ?? sprintNumbered(ledger.calendar, account.sprint).startAt
+  const outs = await readOuts(db, cluster, { since })
+  const charged = outs.filter(out => accountAt(ledger, out.from).key === account.key)
+  return budgetOf(account, charged, now)
+}
+
+async function ledgerOf(ctx: InvestigationContext, db: Reader, cluster: string): Promise<Ledger> {
+  return { cluster, runs: await ctx.runsOf(db, cluster), calendar: await ctx.sprints.calendar(db) }
+}
