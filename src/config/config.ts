@@ -30,7 +30,8 @@ export interface Config {
   /** Without it nothing of the sprint is on: calendar, payload, upgrade, budget, verdict, digest, history. */
   sprint: SprintConfig | null
   releases: ReleasesConfig | null
-  digest: { time: string; whenUnchanged: Settings['DIGEST_WHEN_UNCHANGED'] }
+  /** `time` null: no daily digest is posted. */
+  digest: { time: string | null; whenUnchanged: Settings['DIGEST_WHEN_UNCHANGED'] }
   hours: Record<Role, WorkingHours>
   holidays: Holiday[]
   timeZone: string

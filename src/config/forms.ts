@@ -93,6 +93,13 @@ export function timeOfDay(options: { endOfDay?: boolean } = {}) {
     : matching(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day written as HH:MM')
 }
 
+/** `09:30`, or null for `off`. */
+export function timeOfDayOrOff() {
+  return matching(/^(?:off|(?:[01]\d|2[0-3]):[0-5]\d)$/, 'must be a time of day written as HH:MM, or off').transform(
+    written => (written === 'off' ? null : written),
+  )
+}
+
 export function regularExpression() {
   return text().transform((written, context) => {
     try {

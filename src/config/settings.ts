@@ -11,6 +11,7 @@ import {
   regularExpression,
   text,
   timeOfDay,
+  timeOfDayOrOff,
   timeZone,
   wholeNumber,
 } from './forms.ts'
@@ -97,7 +98,7 @@ export const settingsSchema = z.object({
   SPRINT_DAYS: wholeNumber(7, 56).default(21).meta(example('21')),
   PAYLOAD_SELECTION_TIME: timeOfDay().default('10:00').meta(example('10:00')),
   PAYLOAD_DEADLINE: timeOfDay({ endOfDay: true }).default('24:00').meta(example('18:00')),
-  DIGEST_TIME: timeOfDay().default('09:00').meta(example('09:00')),
+  DIGEST_TIME: timeOfDayOrOff().default('09:00').meta(example('09:00')),
   DIGEST_WHEN_UNCHANGED: z.enum(['short', 'skip'], 'must be short or skip').default('short').meta(example('skip')),
 
   RELEASE_CONTROLLER_URL: address().optional().meta(example('https://amd64.ocp.releases.ci.openshift.org')),

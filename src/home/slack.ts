@@ -10,7 +10,7 @@ import { publishHome } from '../slack/views.ts'
 import { cardKey } from '../rotation/actions/context.ts'
 import type { RotationContext } from '../rotation/actions/context.ts'
 import { leadOf, overviewFor, statusOf } from '../rotation/actions/status.ts'
-import type { Person } from '../kernel/people.ts'
+import type { Member, Person } from '../kernel/people.ts'
 import type { SlackClient } from '../slack/clients.ts'
 import { waitsFor } from './model.ts'
 import { helpText, homeView } from './words.ts'
@@ -18,6 +18,10 @@ import { helpText, homeView } from './words.ts'
 export interface HomeSlack {
   ctx: RotationContext
   people: People
+  /** What the cluster runs and the like: what stands beside its rotation. */
+  lines: () => Promise<string[]>
+  /** What waits for this person beside requests, in escaped sentences. */
+  waitsFor: (member: Member) => Promise<string[]>
   /** What is not configured or not allowed, in sentences. */
   notes: () => string[]
 }
@@ -40,7 +44,10 @@ async function showHome(slack: HomeSlack, person: Person, client: SlackClient): 
   const member = await memberOf(slack.people, person)
   const roles = isRefusal(member) ? [] : member.roles
   const { open, mine, recent } = await overviewFor(ctx, person)
-  const statuses = await Promise.all(ctx.settings.clusters.map(cluster => statusOf(ctx, cluster)))
+  const statuses = [
+    ...(await Promise.all(ctx.settings.clusters.map(one => statusOf(ctx, one)))),
+    ...(await slack.lines()),
+  ]
   const links = new Map(
     await Promise.all(
       [...open, ...mine, ...recent].map(
@@ -51,6 +58,7 @@ async function showHome(slack: HomeSlack, person: Person, client: SlackClient): 
   const view = homeView({
     statuses: isRefusal(member) ? [member.say] : statuses,
     waitingForMe: isRefusal(member) ? [] : open.filter(request => waitsFor(request, member)),
+    alsoWaiting: isRefusal(member) ? [] : await slack.waitsFor(member),
     mine: isRefusal(member) ? [] : mine,
     recent: isRefusal(member) ? [] : recent,
     roles,
@@ -83,7 +91,10 @@ function status(slack: HomeSlack): Subcommand {
       const member = await memberOf(slack.people, args.person)
       if (isRefusal(member)) return member
       const texts = await Promise.all(slack.ctx.settings.clusters.map(cluster => statusOf(slack.ctx, cluster)))
-      await args.ack({ response_type: 'ephemeral', text: [...texts, ...slack.notes()].join('\n\n') })
+      await args.ack({
+        response_type: 'ephemeral',
+        text: [...texts, ...(await slack.lines()), ...slack.notes()].join('\n\n'),
+      })
     },
   }
 }

@@ -10,6 +10,8 @@ export interface HomeData {
   /** One text for each cluster. */
   statuses: string[]
   waitingForMe: Request[]
+  /** What else waits for this person; escaped. */
+  alsoWaiting: string[]
   mine: Request[]
   recent: Request[]
   roles: readonly Role[]
@@ -21,7 +23,7 @@ export interface HomeData {
 
 /** The Home tab: how things are, what waits for me, my requests, the last ones of all. */
 export function homeView(data: HomeData): HomeView {
-  const { statuses, waitingForMe, mine, recent, roles, notes, seal } = data
+  const { statuses, waitingForMe, alsoWaiting, mine, recent, roles, notes, seal } = data
   const mayAsk = roles.includes('trt') || roles.includes('test-platform')
   return home([
     header('Sacrificial cluster'),
@@ -36,7 +38,10 @@ export function homeView(data: HomeData): HomeView {
       : []),
     divider(),
     header('Waits for you'),
-    section(list(waitingForMe, data, 'Nothing waits for you.')),
+    ...(waitingForMe.length > 0 || alsoWaiting.length === 0
+      ? [section(list(waitingForMe, data, 'Nothing waits for you.'))]
+      : []),
+    ...alsoWaiting.map(text => section(`• ${text}`)),
     header('Your requests'),
     section(list(mine, data, 'You have not asked for anything yet.')),
     header('Recent requests'),
@@ -70,12 +75,25 @@ export function helpText({ lead, roles, command }: HelpData): string {
     '',
     roles.length > 0 ? `You are here as ${listed(roles.map(role => roleNames[role]))}. You can:` : 'You can:',
     `• \`${command} status\`: what is desired, what is observed, who waits for whom`,
+    `• \`${command} sprint\`: where the sprint is, and what comes next`,
+    `• \`${command} history\`: how the last twelve sprints went, in numbers`,
+    `• \`${command} digest\`: all that is open, overdue and due soon`,
+    `• \`${command} payload\`: where the payload of the sprint stands${roles.includes('trt') ? '; its selection begins at once, where it has not' : ''}`,
+    `• \`${command} verdict\`: how the sprint is judged, and by what`,
+    `• \`${command} agenda\`: what the weekly call talks about`,
     ...(team
       ? [
           `• \`${command} failover [what is seen]\`: ask for the cluster to be taken out of rotation`,
           `• \`${command} return [what was found]\`: ask for it back`,
           `• \`${command} withdraw &lt;id&gt;\`: take your own request back`,
           `• \`${command} stop &lt;id&gt; &lt;reason&gt;\`: stop your change while it runs`,
+          `• \`${command} admin-change\`: record what had to be changed by hand on the cluster; \`list\` shows all`,
+        ]
+      : []),
+    ...(roles.includes('trt')
+      ? [
+          `• \`${command} sprint edit\`: a longer or shorter sprint, or another day for its selection`,
+          `• \`${command} cause &lt;id&gt;\`: say what a failover was caused by, which decides whether it counts`,
         ]
       : []),
     ...(roles.includes('test-platform')

@@ -6,6 +6,7 @@ import type {
   DividerBlock,
   HeaderBlock,
   HomeView,
+  ImageBlock,
   InputBlock,
   KnownBlock,
   ModalView,
@@ -65,6 +66,11 @@ export function context(...texts: readonly string[]): ContextBlock {
 export function actions(elements: ActionsBlock['elements'], id?: string): ActionsBlock {
   if (elements.length === 0) throw new Error('an actions block needs an element')
   return { type: 'actions', ...(id && { block_id: key(id) }), elements: elements.slice(0, 25) }
+}
+
+/** Shows a file that was uploaded to Slack; `alt` says the same to whoever does not see it. */
+export function picture(file: string, alt: string): ImageBlock {
+  return { type: 'image', slack_file: { id: file }, alt_text: cut(filled(alt), 2000) }
 }
 
 export function divider(): DividerBlock {

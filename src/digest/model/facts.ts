@@ -1,0 +1,68 @@
+import type { Person, Role } from '../../kernel/people.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Budget } from '../../investigation/model/budget.ts'
+import type { Out } from '../../investigation/model/out.ts'
+import type { ManualAccept } from '../../payload/model/accept.ts'
+import type { Payload } from '../../payload/model/payload.ts'
+import type { Request } from '../../rotation/model/request.ts'
+import type { Rotation } from '../../rotation/model/rotation.ts'
+import type { Sprint } from '../../sprint/model/calendar.ts'
+import type { SprintEdit } from '../../sprint/model/edit.ts'
+import type { TeamHours } from '../../sprint/model/hours.ts'
+import type { PayloadRun } from '../../upgrade/model/runs.ts'
+
+export interface ClusterFacts {
+  rotation: Rotation
+  /** The failover that keeps it out. */
+  failover: Request | null
+  /** What time out is charged to now. */
+  budget: Budget
+  /** Every time out that ended not too long ago, or runs. */
+  outs: readonly Out[]
+  /** The last payload run, also one whose upgrade is under way. */
+  run: PayloadRun | null
+}
+
+/** What others have waited for longer than they should: told by those who know, in words for Slack. */
+export interface Overdue {
+  /** The same for as long as it is the same matter. */
+  id: string
+  /** One sentence, already escaped; it mentions nobody. */
+  text: string
+  since: Instant | null
+  /** Whom it waits for. */
+  waitsFor: readonly Role[]
+  /** The person it waits for, where it is one. */
+  person?: Person | null
+}
+
+/** Something with a date, such as a retrospective. */
+export interface Dated {
+  id: string
+  /** Begins a line and goes on with a time: `The retrospective of sprint 280`; escaped. */
+  text: string
+  at: Instant
+}
+
+/** All that is known when a digest is written. */
+export interface DigestFacts {
+  now: Instant
+  timeZone: string
+  hours: TeamHours
+  /** Who answers for QE. */
+  qeRole: Role
+  requestExpiresMs: number
+  sprint: Sprint
+  clusters: readonly ClusterFacts[]
+  /** The newest. */
+  payload: Payload | null
+  /** `upgrade of build02 at 357 of 1021`, while one runs; plain. */
+  upgrade: string | null
+  /** The open ones. */
+  requests: readonly Request[]
+  accepts: readonly ManualAccept[]
+  edits: readonly SprintEdit[]
+  overdue: readonly Overdue[]
+  dates: readonly Dated[]
+  head: { seq: number; hash: string }
+}
