@@ -52,8 +52,8 @@ export function approveClick({ slack, cast, channel }: Workspace, at: number): S
   return signedForm({ payload: JSON.stringify(payload) }, slack.signingSecret)
 }
 
-/** Ada types `/sacrificial status`, which reads and records nothing. */
-export function statusCommand({ slack, cast, channel }: Workspace, at: number): SignedCall {
+/** Ada types `/sacrificial status`, which reads and records nothing, or another word of that kind. */
+export function statusCommand({ slack, cast, channel }: Workspace, at: number, text = 'status'): SignedCall {
   const fields = {
     token: 'no-longer-used',
     team_id: slack.team.id,
@@ -63,7 +63,7 @@ export function statusCommand({ slack, cast, channel }: Workspace, at: number): 
     user_id: cast.ada,
     user_name: 'ada',
     command: '/sacrificial',
-    text: 'status',
+    text,
     api_app_id: slack.app.id,
     is_enterprise_install: 'false',
     response_url: `${slack.url}/commands/bench/${at}`,

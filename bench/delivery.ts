@@ -1,6 +1,6 @@
 import { cardKey } from '../src/rotation/actions/context.ts'
 import { keep, say } from '../src/slack/promises.ts'
-import type { Effect } from '../src/store/pen.ts'
+import type { Effect } from '../src/store/tx.ts'
 import type { Ground } from './ground.ts'
 
 const COUNT = 1000

@@ -1,4 +1,4 @@
-import type { Migration } from '../src/store/migrate.ts'
+import type { Migration } from '../src/store/migration.ts'
 
 /** Requests, the rotation of each cluster, tracking issues, messages that are kept current, and who wants to be told. */
 export const mainJob: Migration = {

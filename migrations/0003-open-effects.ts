@@ -1,4 +1,4 @@
-import type { Migration } from '../src/store/migrate.ts'
+import type { Migration } from '../src/store/migration.ts'
 
 /** What is undelivered is few, so one index by lane finds the open ones in it too; a second is only work for each promise. */
 export const openEffects: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../src/store/migrate.ts'
+import type { Migration } from '../src/store/migration.ts'
 
 /** Edits of the calendar, proposed and confirmed. Of one sprint, one edit of a kind waits at a time. */
 export const sprint: Migration = {

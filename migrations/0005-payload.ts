@@ -1,4 +1,4 @@
-import type { Migration } from '../src/store/migrate.ts'
+import type { Migration } from '../src/store/migration.ts'
 
 /** The payload of each sprint, and the payloads that TRT accepted by hand. */
 export const payload: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../src/store/migrate.ts'
+import type { Migration } from '../src/store/migration.ts'
 
 /** What is kept of looking at clusters, their upgrades, the runs of sprint payloads, gates with their acks, and changes by hand. */
 export const upgrade: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../src/store/migrate.ts'
+import type { Migration } from '../src/store/migration.ts'
 
 /** The times each cluster was out of rotation, or in it with less than its capacity. */
 export const investigation: Migration = {

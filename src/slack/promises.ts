@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
-import type { Effect } from '../store/pen.ts'
+import type { Effect } from '../store/tx.ts'
 
 /** A message of ours is known by its key for ever; a repeat with the same key is the same message. */
 export interface SayOnce {

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant } from '../kernel/time.ts'
-import type { Effect } from './pen.ts'
 import type { EffectRow, EffectState } from './schema.ts'
-import type { Reader, Tx } from './store.ts'
+import type { Effect, Reader, Tx } from './tx.ts'
 
 /** An effect that this process has taken on: its attempt is already committed. */
 export interface TakenEffect {

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { GroundTables } from './schema.ts'
-import type { Reader } from './store.ts'
+import type { Reader } from './tx.ts'
 
 type Work<T> = (trx: Transaction<GroundTables>) => Promise<T>
 export type Transact = <T>(work: Work<T>) => Promise<T>

@@ -1,4 +1,4 @@
-import type { Reader, Tx } from './store.ts'
+import type { Reader, Tx } from './tx.ts'
 
 /**
  * Claims one outcome of a job for its period ("digest", "2026-11-09"). True for the first to ask, ever: a restart, a

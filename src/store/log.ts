@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { fromCanonicalJson } from './canonical.ts'
-import type { WrittenEvent } from './pen.ts'
 import type { EventRow } from './schema.ts'
-import type { Reader, Tx } from './store.ts'
+import type { Reader, Tx } from './tx.ts'
+
+export interface WrittenEvent {
+  readonly subject: string
+  readonly kind: string
+  readonly body: string
+  readonly actor: string
+  readonly cause: string | null
+}
 
 export const GENESIS = '0'.repeat(64)
 

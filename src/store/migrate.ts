@@ -3,16 +3,10 @@ import type { Transaction } from 'kysely'
 import type { Clock } from '../kernel/time.ts'
 import { migrations } from '../../migrations/index.ts'
 import type { GroundTables } from './schema.ts'
-import type { Dialects, Reader } from './store.ts'
+import type { Dialects, Reader } from './tx.ts'
 
 /** Told before each statement of a migration and before its commit, and waited for. */
 export type MigrationWitness = (step: { migration: string; statement: number }) => void | Promise<void>
-
-export interface Migration {
-  /** `0001-ground`: numbered without gaps, never renamed or edited once it has run anywhere. */
-  name: string
-  statements(dialect: Dialects): string[]
-}
 
 /** The database was written by a newer release than this code. */
 export class NewerDatabase extends Error {

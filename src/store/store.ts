@@ -1,23 +1,16 @@
 import { Kysely, sql } from 'kysely'
-import type { Transaction } from 'kysely'
-import type { Clock, Instant } from '../kernel/time.ts'
+import type { Clock } from '../kernel/time.ts'
 import { groupCommits } from './group-commit.ts'
 import type { Transact } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import type { MigrationWitness } from './migrate.ts'
-import { Pen } from './pen.ts'
-import type { GroundTables } from './schema.ts'
+import { CollectingPen } from './pen.ts'
 import { sqliteDialect } from './sqlite.ts'
+import { LostRace } from './tx.ts'
+import type { Dialects, Reader, Tx } from './tx.ts'
 
-export type Dialects = 'sqlite' | 'postgres'
-export type Reader = Kysely<GroundTables>
-
-/** A transaction with its pen: what is recorded and promised through it is committed with the state, or not at all. */
-export interface Tx {
-  readonly db: Transaction<GroundTables>
-  readonly pen: Pen
-  readonly now: Instant
-}
+export { LostRace }
+export type { Dialects, Reader, Tx }
 
 export interface Store {
   readonly dialect: Dialects
@@ -40,11 +33,6 @@ export interface OpenOptions {
   migrationWitness?: MigrationWitness
 }
 
-/** Thrown when the row that was read is no longer the row that would be written. */
-export class LostRace extends Error {
-  override readonly name = 'LostRace'
-}
-
 const RACES_MAX = 5
 
 /** Opens `sqlite:path`, `sqlite::memory:` or `postgres://…` and brings its tables up to date. */
@@ -62,9 +50,10 @@ export async function openStore(url: string, options: OpenOptions): Promise<Stor
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     let promised = false
     const result = await transact(async trx => {
-      const tx: Tx = { db: trx, pen: new Pen(), now: options.clock.now() }
+      const pen = new CollectingPen()
+      const tx: Tx = { db: trx, pen, now: options.clock.now() }
       const value = await work(tx)
-      promised = await tx.pen.writeDown(tx)
+      promised = await pen.writeDown(tx)
       return value
     })
     if (promised) for (const listener of listeners) listener()

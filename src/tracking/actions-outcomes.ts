@@ -1,4 +1,4 @@
-import type { Fact } from '../store/pen.ts'
+import type { Fact } from '../store/tx.ts'
 import type { Tx } from '../store/store.ts'
 import {
   begun,

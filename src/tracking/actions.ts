@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AdfDoc } from '../kernel/adf.ts'
 import { tryAgain } from '../store/effects.ts'
-import type { Effect } from '../store/pen.ts'
+import type { Effect } from '../store/tx.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { asLabel, hopeful, laneOf, sweepLaneOf, wanted } from './model.ts'
 import type { Step, Tracked } from './model.ts'

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { verifyLog } from '../../src/store/log.ts'
-import { Pen } from '../../src/store/pen.ts'
+import { CollectingPen } from '../../src/store/pen.ts'
 import { openDatabase, openStore } from '../../src/store/store.ts'
 import type { Reader } from '../../src/store/store.ts'
 
@@ -64,7 +64,7 @@ async function databaseWith(count: number): Promise<string> {
 
 async function writeSomething(db: Reader): Promise<void> {
   await db.transaction().execute(async trx => {
-    const pen = new Pen()
+    const pen = new CollectingPen()
     pen.record('F1', 'bot', [{ kind: 'asked' }, { kind: 'answered' }])
     pen.promise([{ kind: 'card', lane: 'card:F1', key: 'F1' }])
     await pen.writeDown({ db: trx, pen, now: NOON })

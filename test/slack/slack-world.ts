@@ -12,7 +12,7 @@ import type { Unreachable } from '../../src/slack/attempts.ts'
 import { createKeeper } from '../../src/slack/keeper.ts'
 import type { Rendered } from '../../src/slack/keeper.ts'
 import { tell } from '../../src/slack/promises.ts'
-import type { Effect } from '../../src/store/pen.ts'
+import type { Effect } from '../../src/store/tx.ts'
 import { openStore } from '../../src/store/store.ts'
 
 const manifest = await readManifest('manifest.yml')

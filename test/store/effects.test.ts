@@ -12,7 +12,7 @@ import {
   tryAgain,
 } from '../../src/store/effects.ts'
 import type { TakenEffect } from '../../src/store/effects.ts'
-import type { Effect } from '../../src/store/pen.ts'
+import type { Effect } from '../../src/store/tx.ts'
 import type { Store } from '../../src/store/store.ts'
 import { NOON, onBothDatabases } from './databases.ts'
 

@@ -4,7 +4,7 @@ import type { InvestigationContext } from '../../investigation/actions/context.t
 import type { RotationContext } from '../../rotation/actions/context.ts'
 import type { Sprints } from '../../sprint/actions.ts'
 import type { CivilDate } from '../../sprint/model/civil.ts'
-import type { Effect } from '../../store/pen.ts'
+import type { Effect } from '../../store/tx.ts'
 import type { Reader, Store } from '../../store/store.ts'
 import type { DigestRules } from '../model/due.ts'
 import type { Dated, Overdue } from '../model/facts.ts'

@@ -1,7 +1,7 @@
 import type { Policy } from '../../approval/model.ts'
 import type { Person, Role } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { Effect } from '../../store/pen.ts'
+import type { Effect } from '../../store/tx.ts'
 import type { ControlPlane } from '../model/accept.ts'
 import type { PayloadContext } from './context.ts'
 

@@ -1,7 +1,7 @@
 import type { Person, Role } from '../../kernel/people.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
 import type { Sprints } from '../../sprint/actions.ts'
-import type { Effect } from '../../store/pen.ts'
+import type { Effect } from '../../store/tx.ts'
 import type { Reader, Store, Tx } from '../../store/store.ts'
 import type { Tracking } from '../../tracking/actions.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'

@@ -1,7 +1,7 @@
 import type { Policy } from '../../approval/model.ts'
 import type { Actor, Person, Role } from '../../kernel/people.ts'
 import type { Clock, Instant } from '../../kernel/time.ts'
-import type { Effect } from '../../store/pen.ts'
+import type { Effect } from '../../store/tx.ts'
 import type { Reader, Store, Tx } from '../../store/store.ts'
 import type { Tracking } from '../../tracking/actions.ts'
 import type { Eyes } from '../model/proof.ts'
