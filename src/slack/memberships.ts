@@ -5,8 +5,10 @@ import { seconds } from '../kernel/time.ts'
 import type { Clock, Instant } from '../kernel/time.ts'
 import type { Logger } from '../log.ts'
 import type { SlackClient } from './clients.ts'
-import type { Team } from './people.ts'
 import { mishapOf, slackCode } from './slack-errors.ts'
+
+/** Who a team is: a Slack user group (`S…`), or listed users (`U…`). */
+export type Team = { group: string } | { users: readonly string[] }
 
 const FRESH_FOR_MS = seconds(60)
 

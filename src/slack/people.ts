@@ -7,11 +7,9 @@ import type { Clock, Instant } from '../kernel/time.ts'
 import type { Logger } from '../log.ts'
 import type { BotIdentity, SlackClient } from './clients.ts'
 import { createMemberships } from './memberships.ts'
+import type { Team } from './memberships.ts'
 import { createStandings } from './standings.ts'
 import type { Standing } from './standings.ts'
-
-/** Who a team is: a Slack user group (`S…`), or listed users (`U…`). */
-export type Team = { group: string } | { users: readonly string[] }
 
 export interface PeopleSettings {
   trt: Team | null

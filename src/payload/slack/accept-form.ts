@@ -19,7 +19,7 @@ import type { Circumstance } from '../model/accept.ts'
 import { acceptable } from '../model/candidates.ts'
 import { acceptAskedNote, acceptForm, acceptFormOpening } from '../words/accept-form.ts'
 import { acceptFormNotes, acceptRightsMissing } from '../words/accept-refusals.ts'
-import type { AcceptSlack } from './accept.ts'
+import type { AcceptSlack } from './accept-context.ts'
 
 export interface AcceptStart {
   sprint: number

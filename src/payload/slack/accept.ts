@@ -8,10 +8,8 @@ import { open, seal } from '../../slack/envelope.ts'
 import type { Keeper, Rendered } from '../../slack/keeper.ts'
 import type { Subcommand } from '../../slack/commands.ts'
 import { memberOf } from '../../slack/members.ts'
-import type { People } from '../../slack/people.ts'
 import { openModal } from '../../slack/views.ts'
 import { ACCEPT_KEYS } from '../actions/accept-context.ts'
-import type { AcceptContext } from '../actions/accept-context.ts'
 import { acceptState } from '../actions/accept-outcomes.ts'
 import { actOnAccept, earlyAccept, repairAccept } from '../actions/accept.ts'
 import { cardKey } from '../actions/context.ts'
@@ -19,16 +17,9 @@ import { sprintAt } from '../../sprint/model/calendar.ts'
 import { slotsFor } from '../model/accept.ts'
 import { acceptReasonForm } from '../words/accept-form.ts'
 import { acceptMessage } from '../words/accept.ts'
+import type { AcceptSlack } from './accept-context.ts'
 import { acceptSubmitted, reasonSubmitted, startAccept } from './accept-form.ts'
 import type { ViewArgs } from './accept-form.ts'
-
-/** What the listeners of acceptance by hand are given. */
-export interface AcceptSlack {
-  ctx: AcceptContext
-  people: People
-  /** Where the payload cards are. */
-  channel: string
-}
 
 type Args = GuardedArgs<SlackActionMiddlewareArgs<BlockAction>>
 

@@ -1,7 +1,6 @@
 import type { Payload } from '../../payload/model/payload.ts'
 import { digestOf } from './seen.ts'
 import type { Release } from './seen.ts'
-import type { PayloadRun } from './runs.ts'
 
 /** A sprint's payload by everything that it can be recognised by on a cluster. */
 export interface SprintPayload {
@@ -22,16 +21,6 @@ export function payloadOn(payload: Payload): SprintPayload | null {
     tag: selected.tag,
     name: promoted?.name ?? null,
     digests: digests.flatMap(digest => (digest === null ? [] : [digest.toLowerCase()])),
-  }
-}
-
-/** A payload that ran once stays what it was, also where TRT chose another one later. */
-export function payloadOfRun({ sprint, payload }: PayloadRun): SprintPayload {
-  return {
-    sprint,
-    tag: payload.tag,
-    name: payload.name,
-    digests: payload.digest === null ? [] : [payload.digest],
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '../../kernel/time.ts'
 import { digestOf } from './seen.ts'
 import type { UpdateSeen } from './seen.ts'
-import { payloadOfRun, sprintOf } from './matching.ts'
+import { sprintOf } from './matching.ts'
 import type { SprintPayload } from './matching.ts'
 
 export const payloadRunSchema = z.object({
@@ -49,6 +49,16 @@ export function runsOver(known: readonly PayloadRun[], history: History): Payloa
   const begun = [...bySprint.values()].toSorted((a, b) => a.sprint - b.sprint)
   const tiled = begun.map((run, at) => ({ ...run, endedAt: begun[at + 1]?.upgradeStartedAt ?? null }))
   return tiled.map(run => ({ ...run, startedAt: run.startedAt ?? completionOf(run, updates, payloads) }))
+}
+
+/** A payload that ran once stays what it was, also where TRT chose another one later. */
+export function payloadOfRun({ sprint, payload }: PayloadRun): SprintPayload {
+  return {
+    sprint,
+    tag: payload.tag,
+    name: payload.name,
+    digests: payload.digest === null ? [] : [payload.digest],
+  }
 }
 
 /** The sprints' payloads come one after the other; what is out of that order is a step back. */
