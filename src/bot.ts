@@ -6,17 +6,17 @@ import { createLog } from './log.ts'
 import type { Logger } from './log.ts'
 import { createJobs } from './jobs/jobs.ts'
 import type { Job } from './jobs/jobs.ts'
-import type { Capability, Ground, SubjectRecord } from './capability.ts'
+import { openCapabilities } from './capabilities.ts'
+import type { Ground } from './capability.ts'
 import { offLines } from './config/off-lines.ts'
-import { homeCapability } from './home/capability.ts'
 import { openOutside } from './outside.ts'
 import { createOutbox } from './outbox/outbox.ts'
-import { rotationCapability } from './rotation/capability.ts'
 import { countRequests, readRotation } from './rotation/store.ts'
 import type { ProwJobsAsOf } from './services/kubernetes/prow-job-view.ts'
 import { createSlackApp } from './slack/app.ts'
 import { createBoundary } from './slack/boundary.ts'
 import { listenForCommands } from './slack/commands.ts'
+import { createFiles } from './slack/files.ts'
 import { createKeeper } from './slack/keeper.ts'
 import { createPeople } from './slack/people.ts'
 import { keep, tell } from './slack/promises.ts'
@@ -71,7 +71,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     onAck: (kind, ms) => metrics.acknowledged(kind, ms),
   })
   const people = createPeople({
-    settings: { trt: config.slack.trt, testPlatform: config.slack.testPlatform, qe: null },
+    settings: config.slack,
     identity: slack.identity,
     client: slack.clients.people,
     clock,
@@ -90,24 +90,33 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   const { prowJobs } = outside
   const boundary = createBoundary({ client: slack.clients.people, log })
   const { app, identity } = slack
-  const ground: Ground = { config, clock, log, store, app, boundary, people, keeper, identity, tracking, outside }
+  const files = createFiles(slack.clients.bulk)
+  const ground: Ground = {
+    config,
+    clock,
+    log,
+    store,
+    app,
+    boundary,
+    people,
+    keeper,
+    files,
+    identity,
+    tracking,
+    outside,
+  }
 
-  const rotation = rotationCapability(ground, { reactions: [], cardNotes: async () => [] })
-  const home = homeCapability(ground, {
-    rotation: rotation.ctx,
-    notes: () => [...offLines(config), ...rightsMissing],
-  })
-  const capabilities: readonly Capability[] = [home, rotation]
+  const capabilities = openCapabilities(ground, () => [...offLines(config), ...rightsMissing])
 
   const outbox = createOutbox({
     store,
     clock,
     log,
-    deliveries: [...keeper.deliveries, ...capabilities.flatMap(one => one.deliveries ?? []), ...jiraDeliveries()],
-    onTrouble: async (tx, effect) => refreshCardsOf(tx, effect.lane),
+    deliveries: [...keeper.deliveries, ...capabilities.all.flatMap(one => one.deliveries ?? []), ...jiraDeliveries()],
+    onTrouble: async (tx, { lane }) => tx.pen.promise((await capabilities.cardsOfLane(tx, lane)).map(keep)),
     onAttempt: (kind, outcome, ms) => metrics.delivered(kind, outcome, ms),
   })
-  const table: Job[] = capabilities.flatMap(one => one.jobs ?? [])
+  const table: Job[] = capabilities.all.flatMap(one => one.jobs ?? [])
   const jobs = createJobs({ clock, log, jobs: table, self })
   const metrics = await createMetrics({
     effectsByState: () => countEffects(store.db),
@@ -125,6 +134,8 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     log,
     webToken: config.webToken,
     metrics,
+    pages: capabilities.all.flatMap(one => one.pages ?? []),
+    clock,
     ...(slack.requestListener && { slack: slack.requestListener }),
     async health() {
       const reasons: string[] = []
@@ -137,8 +148,8 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
   listenForCommands(
     app,
     boundary,
-    capabilities.flatMap(one => one.subcommands ?? []),
-    capabilities.flatMap(one => one.hints ?? []),
+    capabilities.all.flatMap(one => one.subcommands ?? []),
+    capabilities.all.flatMap(one => one.hints ?? []),
   )
   boundary.catchStrays(app)
   let url = ''
@@ -154,7 +165,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       const port = await web.start()
       url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
       await slack.start()
-      for (const one of capabilities) await one.wake?.()
+      for (const one of capabilities.all) await one.wake?.()
       if (self) {
         people.start()
         outbox.start()
@@ -205,22 +216,9 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       jira: outside.jira,
       settings: { ...settings, ...(securityLevel !== null && { securityLevel }) },
       placeOf: async subject => ({ title: `${subject} in Slack`, url: await addressOf(subject) }),
-      renderRecord,
-      onChange: async (tx, subject) => tx.pen.promise(cardsOf(subject).map(keep)),
+      renderRecord: subject => capabilities.recordOf(subject),
+      onChange: async (tx, subject) => tx.pen.promise(capabilities.cardsOf(subject).map(keep)),
     })
-  }
-
-  /** The kept messages that show a subject: one, of the capability that it belongs to. */
-  function cardsOf(subject: string): string[] {
-    return capabilities.flatMap(one => one.cardOf?.(subject) ?? [])
-  }
-
-  async function renderRecord(subject: string): Promise<SubjectRecord> {
-    for (const one of capabilities) {
-      const record = await one.recordOf?.(subject)
-      if (record) return record
-    }
-    throw new Error(`nobody writes a record of ${subject}`)
   }
 
   /** A service counts as down while something it was asked for had to be put off. */
@@ -237,7 +235,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
 
   /** The card is usually posted in the same second; where it is not, the channel is the next best address. */
   async function addressOf(subject: string): Promise<string> {
-    const [card] = cardsOf(subject)
+    const [card] = capabilities.cardsOf(subject)
     return (card !== undefined && (await soonPosted(card))) || `${identity.url}archives/${config.slack.channel}`
   }
 
@@ -250,25 +248,18 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     return null
   }
 
-  async function refreshCardsOf(tx: Tx, lane: string): Promise<void> {
-    const cards = await Promise.all(capabilities.map(async one => (await one.cardsOfLane?.(tx, lane)) ?? []))
-    tx.pen.promise(cards.flat().map(keep))
-  }
-
   /** The channel takes no messages: whoever is waited for is told directly what is pending and what to mend. */
   async function tellUnreachable(tx: Tx, unreachable: { channel: string; why: string; key: string }): Promise<void> {
     const { unreachableLine } = await import('./slack/unreachable.ts')
-    const concerned = await Promise.all(capabilities.map(one => one.concernedBy?.(tx, unreachable.key) ?? null))
+    const concerned = await capabilities.concernedBy(tx, unreachable.key)
     tx.pen.promise(
-      concerned
-        .filter(person => person !== null)
-        .map(person =>
-          tell({
-            key: `unreachable/${unreachable.key}`,
-            user: person.user,
-            text: unreachableLine(unreachable.channel, unreachable.why),
-          }),
-        ),
+      concerned.map(({ user }) =>
+        tell({
+          key: `unreachable/${unreachable.key}`,
+          user,
+          text: unreachableLine(unreachable.channel, unreachable.why),
+        }),
+      ),
     )
   }
 }

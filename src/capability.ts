@@ -9,6 +9,7 @@ import type { Delivery } from './outbox/delivery.ts'
 import type { Boundary } from './slack/boundary.ts'
 import type { BotIdentity } from './slack/clients.ts'
 import type { Hint, Subcommand } from './slack/commands.ts'
+import type { Files } from './slack/files.ts'
 import type { Keeper } from './slack/keeper.ts'
 import type { People } from './slack/people.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -25,6 +26,7 @@ export interface Ground {
   boundary: Boundary
   people: People
   keeper: Keeper
+  files: Files
   identity: BotIdentity
   tracking: Tracking
   outside: Outside

@@ -76,7 +76,12 @@ export async function aTown({ env = {}, start = MONDAY, onDisk = false, ...optio
   const logged: string[] = []
   const log = createLog('warn', [], { write: line => void logged.push(line) })
   const config = readConfig(
-    world.env({ ...(onDisk && { DATABASE_URL: `sqlite:${join(world.folder, 'bot.db')}` }), ...env }),
+    // Stories that live through a morning are seldom about the digest.
+    world.env({
+      DIGEST_TIME: 'off',
+      ...(onDisk && { DATABASE_URL: `sqlite:${join(world.folder, 'bot.db')}` }),
+      ...env,
+    }),
   )
   async function born(): Promise<Bot> {
     const bot = await createBot(config, { clock, log, crank: 'held' })

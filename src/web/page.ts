@@ -36,7 +36,7 @@ const STYLE_ELEMENT = trusted(`<style>${STYLE}</style>`)
 /** A whole page: navigation, title, and what is on it. */
 export function layout(options: { title: string; path: string; nav: readonly NavEntry[]; body: Html }): string {
   const { title, path, nav, body } = options
-  const links = nav.map(entry => html`<li>${navLink(entry, entry.path === path)}</li>`)
+  const links = nav.map(entry => html`<li>${navLink(entry, path)}</li>`)
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -64,6 +64,10 @@ export function layout(options: { title: string; path: string; nav: readonly Nav
     </html> `.text
 }
 
-function navLink({ path, title }: NavEntry, isHere: boolean): Html {
-  return isHere ? html`<a href="${path}" aria-current="page">${title}</a>` : html`<a href="${path}">${title}</a>`
+/** What lies below a page belongs to it, and leads back to it. */
+function navLink({ path, title }: NavEntry, here: string): Html {
+  if (here === path) return html`<a href="${path}" aria-current="page">${title}</a>`
+  return here.startsWith(`${path}/`)
+    ? html`<a href="${path}" aria-current="true">${title}</a>`
+    : html`<a href="${path}">${title}</a>`
 }

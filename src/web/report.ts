@@ -21,6 +21,8 @@ export interface Report {
   title: string
   /** What the page is about, in a sentence. */
   lead: string
+  /** Stands between the lead and the sections. */
+  top?: Html
   read(query: URLSearchParams): Promise<readonly Section[]>
 }
 
@@ -50,7 +52,7 @@ async function whole(report: Report, { query, nav }: Ask): Promise<PageAnswer> {
   const sections = await report.read(query)
   const parts = await Promise.all(sections.map(section => sectionHtml(report, section, query)))
   const body = html`<p class="lead">${report.lead}</p>
-    ${parts}`
+    ${report.top ?? null}${parts}`
   return { status: 200, type: 'text/html', body: layout({ title: report.title, path: report.path, nav, body }) }
 }
 

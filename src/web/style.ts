@@ -36,8 +36,17 @@ th,td{padding:6px 16px 6px 0;text-align:left;vertical-align:top;border-bottom:1p
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:600}
-.n{text-align:right;white-space:nowrap}
+tbody td{white-space:pre-line}
+.n{text-align:right}
+.n,tbody .s{white-space:nowrap}
 .how,.take{font-size:.9375rem}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:12px;margin:24px 0;padding:0}
+.tiles div{border:1px solid var(--line);border-radius:8px;padding:12px 14px}
+.tiles dt{color:var(--soft);font-size:.875rem}
+.tiles dd{margin:0}
+.tiles .v{font-size:1.25rem;font-weight:600;line-height:1.3}
+.tiles .m{color:var(--soft);font-size:.875rem}
+.more{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:0 0 12px;padding:0}
 form{display:grid;gap:8px;max-width:360px;margin:20px 0}
 input,button{font:inherit;padding:8px 12px;border-radius:6px;border:1px solid var(--free-edge);background:var(--paper);color:var(--ink)}
 button{background:var(--now);border-color:var(--now);color:var(--paper);font-weight:600;cursor:pointer}

@@ -2,15 +2,17 @@ import { html } from './html.ts'
 import type { Html } from './html.ts'
 
 /**
- * What stands in a cell: a text, a number, or a value with the words that people read for it. Null is nothing known,
- * which is not zero.
+ * What stands in a cell: a text, a number, or a value with the words that people read for it, and the page of ours that
+ * it leads to. Null is nothing known, which is not zero.
  */
-export type Cell = string | number | null | { value: string | number; text: string }
+export type Cell = string | number | null | { value: string | number; text: string; path?: string }
 
 export interface Column {
   key: string
   label: string
   numeric?: boolean
+  /** Short enough to stand in one line. */
+  whole?: boolean
 }
 
 export interface Table {
@@ -29,9 +31,9 @@ export function tableHtml({ caption, columns, rows }: Table): Html {
   const body = rows.map(
     row =>
       html`<tr>
-        ${columns.map(({ key, numeric }, at) => {
+        ${columns.map(({ key, numeric, whole }, at) => {
           const text = shown(row[key] ?? null)
-          const side = numeric ? 'n' : ''
+          const side = numeric ? 'n' : whole ? 's' : ''
           return at === 0 ? html`<th scope="row" class="${side}">${text}</th>` : html`<td class="${side}">${text}</td>`
         })}
       </tr>`,
@@ -56,9 +58,10 @@ export function tableHtml({ caption, columns, rows }: Table): Html {
   </div>`
 }
 
-function shown(cell: Cell): string {
+function shown(cell: Cell): Html | string {
   if (cell === null) return '–'
-  return typeof cell === 'object' ? cell.text : String(cell)
+  if (typeof cell !== 'object') return String(cell)
+  return cell.path === undefined ? cell.text : html`<a href="${cell.path}">${cell.text}</a>`
 }
 
 function valueOf(cell: Cell): string | number | null {

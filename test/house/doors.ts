@@ -68,7 +68,7 @@ const rooms: Record<Room, RoomDoors> = {
     packages: [],
   },
   capability: {
-    own: ['model', 'store', 'words', 'actions', 'slack', 'watch', 'jobs', 'effects', 'pages', 'port'],
+    own: ['model', 'store', 'words', 'actions', 'slack', 'watch', 'jobs', 'effects', 'pages', 'port', 'capability'],
     others: ['model', 'actions'],
     parts: ['kernel', 'store', 'slack', 'jobs', 'outbox', 'services', 'web', 'config'],
     packages: [],

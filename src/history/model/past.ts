@@ -58,10 +58,26 @@ export function sprintRows(past: Past): SprintRow[] {
       freeOut: away.filter(({ cause }) => !counts(cause)),
       reduced: here.filter(({ kind }) => kind === 'reduced'),
       unknown: knownSince > sprint.startAt ? [{ from: sprint.startAt, to: knownSince }] : [],
-      charged: charged.filter(({ kind, cause }) => kind === 'out' && counts(cause)),
+      charged: charged.filter(isCounted),
       verdict: answersIn(verdicts.find(verdict => verdict.sprint === sprint.number) ?? null),
     } satisfies SprintRow
   })
+}
+
+/** The same sprints where the calendar was charged with something before their payload ran: a budget of its own. */
+export function rowsBefore(past: Past, rows: readonly SprintRow[]): SprintRow[] {
+  const { cluster, outs, sprints } = past
+  const accounts = accountsOf(past, outs)
+  return rows.flatMap((row, at) => {
+    const sprint = sprints[at]
+    const charged = outs.filter(out => accounts.get(out)?.key === `${cluster}/calendar/${row.number}` && isCounted(out))
+    if (row.runStartedAt === null || charged.length === 0 || !sprint) return []
+    return [{ ...row, runStartedAt: null, budgetMs: budgetMsOf(sprint), charged }]
+  })
+}
+
+function isCounted({ kind, cause }: Out): boolean {
+  return kind === 'out' && counts(cause)
 }
 
 /** What each out is charged to. */

@@ -1,0 +1,98 @@
+import type { Instant } from '../../kernel/time.ts'
+import { payloadsOf } from '../../payload/actions/reads.ts'
+import { sprintAt, sprintNumbered } from '../../sprint/model/calendar.ts'
+import { isWorking } from '../../sprint/model/hours.ts'
+import type { Reader } from '../../store/store.ts'
+import { answersOf, readyAt } from '../model/answers.ts'
+import type { Records } from '../model/answers.ts'
+import { reviewedChange } from '../model/decide.ts'
+import type { VerdictMove } from '../model/decide.ts'
+import { nextMorning } from '../model/due.ts'
+import { QUESTIONS, freshVerdict, valuesOf } from '../model/verdict.ts'
+import type { Verdict, VerdictFact } from '../model/verdict.ts'
+import { readNewestSprint, readVerdict, readVerdictsToWatch, saveVerdict } from '../store.ts'
+import type { VerdictContext } from './context.ts'
+import { written } from './moves.ts'
+import { recordsOf } from './records.ts'
+
+/** So many sprints back a verdict is still begun after a long silence, and a confirmed one is still compared with the records. */
+const SPRINTS_BACK = 3
+
+/** Begins the verdicts whose time has come, and follows what the records say about those that are there. */
+export async function lookAtVerdicts(ctx: VerdictContext, now: Instant): Promise<void> {
+  const { db } = ctx.store
+  for (const sprint of await sprintsToOpen(ctx, db, now)) await openVerdict(ctx, sprint)
+  const current = sprintAt(await ctx.sprints.calendar(db), now).number
+  for (const verdict of await readVerdictsToWatch(db, current - SPRINTS_BACK)) await look(ctx, verdict, now)
+}
+
+/** Those whose deadline has passed; before the first record of anything there is nothing to judge. */
+async function sprintsToOpen(ctx: VerdictContext, db: Reader, now: Instant): Promise<number[]> {
+  const calendar = await ctx.sprints.calendar(db)
+  const current = sprintAt(calendar, now).number
+  const newest = await readNewestSprint(db)
+  if (newest !== null && newest >= current) return []
+  const first =
+    newest === null
+      ? Math.min(current, ...(await payloadsOf(db, SPRINTS_BACK)).map(({ sprint }) => sprint))
+      : newest + 1
+  const all = Array.from({ length: SPRINTS_BACK + 1 }, (_, back) => current - SPRINTS_BACK + back)
+  return all.filter(sprint => sprint >= first && sprintNumbered(calendar, sprint).deadlineAt < now)
+}
+
+async function openVerdict(ctx: VerdictContext, sprint: number): Promise<void> {
+  await ctx.store.tx(async tx => {
+    if (await readVerdict(tx.db, sprint)) return
+    const records = await recordsOf(ctx, tx.db, { sprint, problem: null, now: tx.now })
+    const answers = valuesOf(answersOf(records, []))
+    const fact: VerdictFact = { kind: 'verdict-opened', sprint, answers }
+    const saved = await saveVerdict(tx, freshVerdict(sprint, answers, tx.now))
+    tx.pen.record(saved.id, 'bot', [fact], 'calendar')
+  })
+}
+
+/** Most looks find nothing to do, and need no transaction to see that. */
+async function look(ctx: VerdictContext, { sprint, ...seen }: Verdict, now: Instant): Promise<void> {
+  const records = await recordsOf(ctx, ctx.store.db, { sprint, problem: seen.problem, now })
+  if (followed(ctx, { sprint, ...seen }, records) === null) return
+  await ctx.store.tx(async tx => {
+    const verdict = await readVerdict(tx.db, sprint)
+    if (!verdict) return
+    const fresh = await recordsOf(ctx, tx.db, { sprint, problem: verdict.problem, now: tx.now })
+    const move = followed(ctx, verdict, fresh)
+    if (move) await written(ctx, tx, verdict, { move, records: fresh, by: 'bot' })
+  })
+}
+
+/** What the records make of a verdict; null where nothing is new. */
+function followed(ctx: VerdictContext, verdict: Verdict, records: Records): VerdictMove | null {
+  const reviewed = reviewedChange(verdict, records, records.asOf)
+  const turned = turns(verdict, records)
+  const told = telling(ctx, reviewed?.verdict ?? verdict, records)
+  const facts = [...(reviewed?.facts ?? []), ...turned, ...(told?.facts ?? [])]
+  return facts.length === 0 ? null : { verdict: told?.verdict ?? reviewed?.verdict ?? verdict, facts }
+}
+
+function turns({ seen, sprint, hands }: Verdict, records: Records): VerdictFact[] {
+  const values = valuesOf(answersOf(records, hands))
+  return QUESTIONS.flatMap((question): VerdictFact[] => {
+    const [before, after] = [seen[question], values[question]]
+    return before === after ? [] : [{ kind: 'verdict-turned', sprint, question, before, after }]
+  })
+}
+
+/** Told on the morning of the next working day after there is something to tell; late, but not at night, where the bot was down then. */
+function telling(ctx: VerdictContext, verdict: Verdict, records: Records): VerdictMove | null {
+  if (verdict.told) return null
+  const answers = answersOf(records, verdict.hands)
+  const ready = readyAt(answers)
+  if (ready === null) return null
+  const dueAt = nextMorning(ctx.sprints.hours, 'trt', ready)
+  const now = records.asOf
+  if (now < dueAt || !isWorking(ctx.sprints.hours, 'trt', now)) return null
+  const { sprint } = verdict
+  return {
+    verdict: { ...verdict, told: { at: now, lateMs: now - dueAt }, waitsSince: now },
+    facts: [{ kind: 'verdict-told', sprint, lateMs: now - dueAt, answers: valuesOf(answers) }],
+  }
+}

@@ -1,0 +1,149 @@
+import type { Person, Role } from '../../kernel/people.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
+import { days } from '../../kernel/time.ts'
+import type { Instant } from '../../kernel/time.ts'
+import { sprintAt } from '../../sprint/model/calendar.ts'
+import { addDays, atTime, dayOf, startOfDay } from '../../sprint/model/civil.ts'
+import type { Reader } from '../../store/store.ts'
+import { answersOf, overallOf } from '../model/answers.ts'
+import type { Answer, Records } from '../model/answers.ts'
+import { afterWorkingDays, CALLED_EVERY_WORKING_DAYS } from '../model/due.ts'
+import { freshVerdict, valuesOf, verdictId } from '../model/verdict.ts'
+import type { Overall, Values, Verdict } from '../model/verdict.ts'
+import { readOpenVerdicts, readVerdict, readVerdicts } from '../store.ts'
+import { readOpenItems, readOpenRetrospectives } from '../store-retrospective.ts'
+import { itemOverdue, retrospectiveDated, retrospectiveOverdue, verdictOverdue } from '../words/overdue.ts'
+import { noSuchSprint } from '../words/refusals.ts'
+import type { VerdictContext } from './context.ts'
+import { linksOf, recordsOf } from './records.ts'
+
+/** All that the messages about a verdict are made of. */
+export interface VerdictState {
+  verdict: Verdict
+  answers: Answer[]
+  records: Records
+  links: Map<string, string>
+}
+
+/** Null where the verdict of the sprint has not begun. */
+export async function verdictState(ctx: VerdictContext, sprint: number): Promise<VerdictState | null> {
+  const verdict = await readVerdict(ctx.store.db, sprint)
+  return verdict && stateOf(ctx, verdict)
+}
+
+/** How far back somebody may look here. */
+const SPRINTS_BACK = 12
+
+/** The same at any time, also before it has begun. Without a sprint: the one that is open longest, else the current. */
+export async function previewState(ctx: VerdictContext, sprint: number | null): Promise<VerdictState | Refusal> {
+  const { db } = ctx.store
+  const now = ctx.clock.now()
+  const current = sprintAt(await ctx.sprints.calendar(db), now).number
+  const wanted = sprint ?? (await readOpenVerdicts(db))[0]?.sprint ?? current
+  if (wanted > current || wanted < current - SPRINTS_BACK) return noSuchSprint(current - SPRINTS_BACK, current)
+  const verdict = await readVerdict(db, wanted)
+  if (verdict) return stateOf(ctx, verdict)
+  const records = await recordsOf(ctx, db, { sprint: wanted, problem: null, now })
+  return stateOf(ctx, freshVerdict(wanted, valuesOf(answersOf(records, [])), now))
+}
+
+async function stateOf(ctx: VerdictContext, verdict: Verdict): Promise<VerdictState> {
+  const { db } = ctx.store
+  const { sprint, problem, hands } = verdict
+  const records = await recordsOf(ctx, db, { sprint, problem, now: ctx.clock.now() })
+  return { verdict, records, answers: answersOf(records, hands), links: await linksOf(ctx, db, records) }
+}
+
+/** The verdict of a sprint as statistics show it. */
+export interface VerdictRow {
+  sprint: number
+  answers: Values
+  overall: Overall
+  confirmedBy: Person | null
+}
+
+/** Of those of the sprints that have one: what was confirmed, else what the records say now. */
+export async function verdictsOf(
+  ctx: VerdictContext,
+  db: Reader,
+  sprints: readonly number[],
+  now: Instant,
+): Promise<VerdictRow[]> {
+  return Promise.all(
+    (await readVerdicts(db, sprints)).map(async ({ sprint, confirmed, problem, hands }) => {
+      if (confirmed)
+        return { sprint, answers: confirmed.answers, overall: confirmed.overall, confirmedBy: confirmed.by }
+      const answers = valuesOf(answersOf(await recordsOf(ctx, db, { sprint, problem, now }), hands))
+      return { sprint, answers, overall: overallOf(Object.values(answers)), confirmedBy: null }
+    }),
+  )
+}
+
+/** What a retrospective promised and is not done, by the key of its issue, or by its own where it has none. */
+export async function followUps(ctx: VerdictContext, db: Reader): Promise<{ issue: string; title: string }[]> {
+  const items = await readOpenItems(db)
+  const issues = await ctx.tracking.trackingsOf(
+    db,
+    items.map(({ id }) => id),
+  )
+  return items.map(({ id, title }) => ({ issue: issues.find(({ subject }) => subject === id)?.key ?? id, title }))
+}
+
+/** Something that people are waited for, and longer than they should be from `since` on, which may be to come. */
+export interface Overdue {
+  /** `V280`, `retrospective V280`, `T3` */
+  id: string
+  /** One sentence for Slack, escaped; it mentions nobody. */
+  text: string
+  since: Instant
+  waitsFor: Role[]
+  person: Person | null
+}
+
+/** Verdicts that nobody has confirmed, retrospectives whose day has passed, action items that are open for a week. */
+export async function overdueOf(ctx: VerdictContext, db: Reader, now: Instant): Promise<Overdue[]> {
+  const { timeZone } = ctx.settings
+  const day = dayOf(now, timeZone)
+  const inWorkingDays = (from: Instant) => afterWorkingDays(ctx.sprints.hours, 'trt', from, CALLED_EVERY_WORKING_DAYS)
+  const verdicts = (await readOpenVerdicts(db)).flatMap(({ id, sprint, waitsSince: since }): Overdue[] =>
+    since === null
+      ? []
+      : [{ id, since: inWorkingDays(since), text: verdictOverdue(sprint), waitsFor: ['trt'], person: null }],
+  )
+  const retrospectives = (await readOpenRetrospectives(db))
+    .filter(({ plan }) => plan === null || plan.date < day)
+    .map(({ sprint, plan, openedAt }): Overdue => {
+      const id = `retrospective ${verdictId(sprint)}`
+      const since = plan ? startOfDay(addDays(plan.date, 1), timeZone) : inWorkingDays(openedAt)
+      return { id, since, text: retrospectiveOverdue(sprint, plan), waitsFor: ['trt'], person: plan?.owner ?? null }
+    })
+  const items = (await readOpenItems(db))
+    .filter(({ at }) => now - at >= ITEM_OVERDUE_AFTER_MS)
+    .map((item): Overdue => {
+      const { id, at, owner: person } = item
+      return { id, since: at + ITEM_OVERDUE_AFTER_MS, text: itemOverdue(item), waitsFor: person ? [] : ['trt'], person }
+    })
+  return [...verdicts, ...retrospectives, ...items]
+}
+
+const ITEM_OVERDUE_AFTER_MS = days(7)
+
+/** Something with a date, for those who tell what comes. */
+export interface Dated {
+  id: string
+  /** Follows a time; escaped. */
+  text: string
+  at: Instant
+}
+
+/** The retrospectives that are planned for a day to come: at the beginning of TRT's working hours. */
+export async function datesOf(ctx: VerdictContext, db: Reader, now: Instant): Promise<Dated[]> {
+  const { hours } = ctx.sprints
+  const { timeZone } = ctx.settings
+  const today = dayOf(now, timeZone)
+  return (await readOpenRetrospectives(db)).flatMap(({ sprint, plan }): Dated[] => {
+    if (!plan || plan.date < today) return []
+    const at = atTime(plan.date, hours.hours.trt.from, hours.hours.trt.timeZone)
+    return [{ id: `retrospective ${verdictId(sprint)}`, text: retrospectiveDated(sprint), at }]
+  })
+}

@@ -1,0 +1,120 @@
+import type { Budget } from '../../investigation/model/budget.ts'
+import { counts } from '../../investigation/model/out.ts'
+import type { Out } from '../../investigation/model/out.ts'
+import type { Instant } from '../../kernel/time.ts'
+import type { Request } from '../../rotation/model/request.ts'
+import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
+import { overallOf } from './answers.ts'
+import type { Answer } from './answers.ts'
+import type { Moment } from './moments.ts'
+import type { ActionItem, Retrospective } from './retrospective.ts'
+import type { Overall, Verdict } from './verdict.ts'
+
+/** Something with the address of where it is shown, once it is. */
+export type Linked<T> = T & { url: string | null }
+
+/** A verdict that is not confirmed, with what the records say now. */
+export interface OpenVerdict {
+  verdict: Verdict
+  answers: readonly Answer[]
+  overall: Overall
+  findings: readonly AdminFinding[]
+}
+
+export interface Investigation {
+  cluster: string
+  budget: Budget
+  /** That goes on now. */
+  out: Out
+}
+
+/** What the weekly call on CI architecture talks about. */
+export interface Agenda {
+  at: Instant
+  /** When the last one was posted; null before the first. */
+  since: Instant | null
+  requests: readonly Linked<{ request: Request }>[]
+  investigations: readonly Investigation[]
+  verdicts: readonly Linked<OpenVerdict>[]
+  retrospectives: readonly Linked<{ retrospective: Retrospective }>[]
+  items: readonly Linked<{ item: ActionItem; issue: string | null }>[]
+  /** Since the last agenda, oldest first. */
+  decisions: readonly Moment[]
+  /** Times out of which nobody has said what they were. */
+  unclassified: readonly Out[]
+}
+
+/** What somebody in the call has to say something about. */
+export type AgendaQuestion =
+  | { kind: 'answer'; sprint: number; question: Answer['question'] }
+  | { kind: 'admin-change'; sprint: number; finding: AdminFinding }
+  | { kind: 'unclassified'; out: Out }
+
+export function questionsIn({ verdicts, unclassified }: Agenda): AgendaQuestion[] {
+  return [
+    ...verdicts.flatMap(({ verdict: { sprint }, answers }) =>
+      answers.flatMap(({ question, value }): AgendaQuestion[] =>
+        value === 'unknown' ? [{ kind: 'answer', sprint, question }] : [],
+      ),
+    ),
+    ...verdicts.flatMap(({ verdict: { sprint }, findings }) =>
+      findings.flatMap((finding): AgendaQuestion[] =>
+        finding.verdict === 'unknown' ? [{ kind: 'admin-change', sprint, finding }] : [],
+      ),
+    ),
+    ...unclassified.map((out): AgendaQuestion => ({ kind: 'unclassified', out })),
+  ]
+}
+
+export function openVerdict(
+  verdict: Verdict,
+  answers: readonly Answer[],
+  findings: readonly AdminFinding[],
+): OpenVerdict {
+  return { verdict, answers, overall: overallOf(answers.map(({ value }) => value)), findings }
+}
+
+/** The one that goes on, if any. */
+export function investigationIn(cluster: string, budgets: readonly Budget[]): Investigation | null {
+  for (const budget of budgets) {
+    const out = budget.outs.find(({ kind, to }) => kind === 'out' && to === null)
+    if (out) return { cluster, budget, out }
+  }
+  return null
+}
+
+/** Counted for want of a word about them. */
+export function unclassifiedIn(budgets: readonly Budget[], since: Instant): Out[] {
+  return budgets
+    .flatMap(({ outs }) => outs)
+    .filter(
+      ({ kind, cause, to }) => kind === 'out' && cause === 'unclassified' && counts(cause) && (to ?? Infinity) >= since,
+    )
+}
+
+/** What is worth telling a call: decisions, and none of the steps between them. */
+const DECISIONS: ReadonlySet<Moment['body']['kind']> = new Set([
+  'payload-selected',
+  'payload-none',
+  'payload-left',
+  'payload-qe',
+  'payload-no-build',
+  'payload-answered',
+  'admin-change-recorded',
+  'admin-change-decided',
+  'out-began',
+  'out-ended',
+  'final-cause',
+  'cause-changed',
+  'verdict-confirmed',
+  'verdict-reopened',
+  'verdict-answered-by-hand',
+  'retrospective-held',
+  'action-item-added',
+  'action-item-done',
+])
+
+export function isDecision({ body }: Moment): boolean {
+  if (body.kind === 'payload-qe') return body.verdict.state !== 'called' && body.verdict.state !== 'in-progress'
+  return DECISIONS.has(body.kind)
+}

@@ -1,0 +1,194 @@
+import type { KnownBlock, ModalView } from '@slack/types'
+import { budgetBar } from '../../investigation/words/bar.ts'
+import { outCauseNames } from '../../investigation/words/names.ts'
+import { actions, button, context, fitMessage, modal, section } from '../../kernel/blocks.ts'
+import { escapeSlack, lasting, listed } from '../../kernel/text.ts'
+import { hours } from '../../kernel/time.ts'
+import { stateNames } from '../../rotation/words/names.ts'
+import { dayName } from '../../sprint/words/dates.ts'
+import { questionsIn } from '../model/agenda.ts'
+import type { Agenda, AgendaQuestion, Linked, OpenVerdict } from '../model/agenda.ts'
+import { isChange, openQuestions, questionName } from './names.ts'
+import { momentLine } from './moments.ts'
+import { slackStyle } from './style.ts'
+import type { Style } from './style.ts'
+
+interface Part {
+  title: string
+  lines: string[]
+  /** Said where there is no line. */
+  nothing: string
+}
+
+/** The agenda, part by part; each line is one thing to talk about. */
+function partsOf(agenda: Agenda, style: Style): Part[] {
+  return [
+    {
+      title: 'Open requests and investigations',
+      lines: [...requestLines(agenda, style), ...outLines(agenda, style)],
+      nothing: 'None.',
+    },
+    { title: 'Open verdicts', lines: agenda.verdicts.map(one => verdictLine(one, style)), nothing: 'None.' },
+    {
+      title: 'Retrospectives and action items',
+      lines: [...retrospectiveLines(agenda, style), ...itemLines(agenda, style)],
+      nothing: 'None is open.',
+    },
+    {
+      title: agenda.since === null ? 'Decided in the last seven days' : `Decided since ${style.time(agenda.since)}`,
+      lines: agenda.decisions.map(moment => `${style.time(moment.at)}: ${momentLine(moment, style)}`),
+      nothing: 'Nothing.',
+    },
+    { title: 'Questions', lines: questionsIn(agenda).map(question => questionLine(question, style)), nothing: 'None.' },
+  ]
+}
+
+function requestLines({ requests, at }: Agenda, style: Style): string[] {
+  return requests.map(({ request: { id, direction, cluster, state, openedAt, requester }, url }) => {
+    const what = direction === 'failover' ? 'failover' : 'return'
+    return `${linked(id, url, style)}: ${what} of ${style.text(cluster, 60)}, ${stateNames[state]}, asked by ${style.who(requester)}; ${age(at - openedAt)}.`
+  })
+}
+
+function outLines({ investigations, at }: Agenda, style: Style): string[] {
+  return investigations.map(
+    ({ cluster, budget, out }) =>
+      `${style.text(cluster, 60)} is out for ${lasting(at - out.from)} (${style.text(out.id, 60)}, ${outCauseNames[out.cause]}). Half of sprint ${budget.sprint}: ${budgetBar(budget)}`,
+  )
+}
+
+function verdictLine({ verdict, answers, overall, url }: Linked<OpenVerdict>, style: Style): string {
+  const { id, sprint, waitsSince, change } = verdict
+  const open = answers.filter(({ value }) => value === 'pending' || value === 'unknown')
+  const state =
+    overall === 'undecided'
+      ? 'not decided'
+      : overall === 'failed'
+        ? 'failed by what is recorded'
+        : 'a success by what is recorded'
+  const waits = waitsSince === null ? 'not settled yet' : `to be confirmed since ${style.time(waitsSince)}`
+  const parts = [
+    `${linked(id, url, style)}: sprint ${sprint} is ${state}, ${waits}`,
+    ...(open.length > 0 ? [`open: ${listed(openQuestions(open))}`] : []),
+    ...(change ? ['a change waits for a second person'] : []),
+  ]
+  return `${parts.join('; ')}.`
+}
+
+function retrospectiveLines({ retrospectives, at }: Agenda, style: Style): string[] {
+  return retrospectives.map(({ retrospective: { sprint, plan, openedAt }, url }) => {
+    const planned = plan
+      ? `on ${dayName(plan.date)}, led by ${style.who(plan.owner)}, with ${style.text(plan.teams)}`
+      : 'not planned yet'
+    return `${linked(`Retrospective of sprint ${sprint}`, url, style)}: ${planned}; ${age(at - openedAt)}.`
+  })
+}
+
+function itemLines({ items, at }: Agenda, style: Style): string[] {
+  return items.map(({ item: { id, title, team, owner, at: since }, url, issue }) => {
+    const whose = owner ? `${style.text(team, 80)}, ${style.who(owner)}` : style.text(team, 80)
+    return `${linked(id, url, style)}${issue === null ? '' : ` (${style.text(issue, 40)})`}: ${style.text(title)}; ${whose}; ${age(at - since)}.`
+  })
+}
+
+function questionLine(question: AgendaQuestion, style: Style): string {
+  switch (question.kind) {
+    case 'answer':
+      return `Sprint ${question.sprint}: what is the answer to ${questionName(question.question)}?`
+    case 'admin-change': {
+      const { id, what } = question.finding
+      return isChange(id)
+        ? `Sprint ${question.sprint}: was this change needed, and did a gate announce it? ${id}: ${style.text(what)}`
+        : `Sprint ${question.sprint}: did something have to be changed by hand? ${style.text(what)}`
+    }
+    case 'unclassified': {
+      const { id, cluster, from } = question.out
+      return `What was ${style.text(id, 60)}? ${style.text(cluster, 60)} was out from ${style.time(from)}, and nobody has said why.`
+    }
+  }
+}
+
+function age(ms: number): string {
+  return ms < hours(1) ? 'new' : `open for ${lasting(ms)}`
+}
+
+function linked(words: string, url: string | null, style: Style): string {
+  return url === null ? words : style.link(url, words)
+}
+
+export interface AgendaMessage {
+  agenda: Agenda
+  /** The day it is for, as `2026-11-25`. */
+  day: string
+}
+
+function titleOf({ day }: AgendaMessage): string {
+  return `Agenda of the CI architecture call, ${dayName(day)}`
+}
+
+const SECTION_CHARS = 2800
+
+/** What everybody reads in the channel. */
+export function agendaMessage(message: AgendaMessage): { text: string; blocks: KnownBlock[] } {
+  const title = `*${titleOf(message)}*`
+  const parts = partsOf(message.agenda, slackStyle).flatMap(({ title: name, lines, nothing }) =>
+    pieces(`*${name}*`, lines.length > 0 ? lines.map(line => `• ${line}`) : [nothing]).map(text => section(text)),
+  )
+  return { text: title, blocks: [section(title), ...parts] }
+}
+
+/** The same for the one who asked, with what can be done with it. */
+export function agendaAnswer({ seal, ...message }: AgendaMessage & { seal: (data: object) => string }) {
+  const { text, blocks } = agendaMessage(message)
+  const value = seal({ day: message.day })
+  const buttons = actions([
+    button({ id: 'agenda.post', text: 'Post it in the channel', style: 'primary', value }),
+    button({ id: 'agenda.markdown', text: 'As Markdown', value }),
+  ])
+  return { text, blocks: fitMessage([...blocks, buttons, context('Only you see this, until it is posted.')]) }
+}
+
+export function agendaMarkdown(message: AgendaMessage, style: Style): string {
+  const parts = partsOf(message.agenda, style).map(({ title, lines, nothing }) =>
+    [`## ${title}`, '', ...(lines.length > 0 ? lines.map(line => `- ${line}`) : [nothing])].join('\n'),
+  )
+  return [`# ${titleOf(message)}`, ...parts].join('\n\n')
+}
+
+export const markdownLoading = modal({
+  callbackId: 'notice',
+  title: 'Agenda as Markdown',
+  close: 'Close',
+  blocks: [section('It is being put together.')],
+})
+
+/** Text to copy, in as many blocks as it takes. */
+export function markdownView(text: string): ModalView {
+  // A fence of ours inside the text would end the block it is shown in.
+  const safe = escapeSlack(text.replaceAll('```', "'''"))
+  const blocks = pieces('', safe.split('\n')).slice(0, 90)
+  return modal({
+    callbackId: 'notice',
+    title: 'Agenda as Markdown',
+    close: 'Close',
+    blocks: [section('Copy the text below.'), ...blocks.map(piece => section(`\`\`\`\n${piece}\n\`\`\``))],
+  })
+}
+
+export function agendaPosted(day: string): string {
+  return `The agenda of ${dayName(day)} is in the channel. The next one begins where it ends.`
+}
+
+/** Lines under a heading, in texts that are short enough to be shown whole. */
+function pieces(head: string, lines: readonly string[]): string[] {
+  const done: string[] = []
+  let piece = head
+  for (const line of lines) {
+    if (piece !== '' && piece.length + line.length + 1 > SECTION_CHARS) {
+      done.push(piece)
+      piece = ''
+    }
+    piece = piece === '' ? line : `${piece}\n${line}`
+  }
+  return [...done, piece]
+}

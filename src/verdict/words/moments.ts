@@ -1,0 +1,80 @@
+import { outCauseNames } from '../../investigation/words/names.ts'
+import type { Actor } from '../../kernel/people.ts'
+import { answerNames, leftNames, qeNames } from '../../payload/words/names.ts'
+import { needNames } from '../../upgrade/words/names.ts'
+import type { Moment } from '../model/moments.ts'
+import { answerName, questionName } from './names.ts'
+import type { Style } from './style.ts'
+
+/** Something that happened, in one sentence without its time. */
+export function momentLine({ body, subject, actor }: Moment, style: Style): string {
+  const who = style.who(actorFrom(actor))
+  const about = style.text(subject.slice(subject.indexOf('/') + 1), 60)
+  const said = (words: string) => (words === '' ? '' : `: ${style.text(words, 300)}`)
+  switch (body.kind) {
+    case 'payload-selected':
+      return `${about}: ${who} selected ${style.text(body.classification.tag)}${body.classification.mode === 'manual' ? ', accepted by hand' : ''}${body.late ? ', after the deadline' : ''}.`
+    case 'payload-none':
+      return `${about}: ${who} found no build good enough${said(body.reason)}`
+    case 'payload-left':
+      return `${about}: ${style.text(body.tag)} is not the payload any more: ${leftNames[body.because]}.`
+    case 'payload-qe':
+      return `${about}: QE on ${style.text(body.tag)}: ${qeNames[body.verdict.state]} (${who}).`
+    case 'payload-no-build':
+      return `${about}: no build on time.`
+    case 'payload-promoted':
+      return `${about}: ${style.text(body.tag)} was promoted as ${style.text(body.name)}.`
+    case 'payload-answered': {
+      const { kind, cluster, why } = body.answer
+      return `${about}: Test Platform: ${answerNames[kind]}${cluster === null ? '' : ` on ${style.text(cluster, 60)}`} (${who})${said(why ?? '')}`
+    }
+    case 'upgrade-started':
+      return `${about}: the upgrade to ${style.text(body.release)} began.`
+    case 'upgrade-completed':
+      return `${about}: the upgrade was completed.`
+    case 'upgrade-failing':
+      return `${about}: the upgrade was failing (${style.text(body.reason, 80)})${said(body.message)}`
+    case 'upgrade-blocked':
+      return `${about}: the upgrade was blocked (${style.text(body.reason, 80)})${said(body.message)}`
+    case 'admin-change-recorded':
+      return `${style.text(body.id, 20)}: ${who} recorded a change by hand${said(body.what)}`
+    case 'admin-change-decided':
+      return `${style.text(body.id, 20)}: ${who} decided that it is ${needNames[body.needed]}${said(body.why)}`
+    case 'request-opened': {
+      const { direction, cluster, failover, back, reason } = body.request
+      const wish = direction === 'failover' ? 'asked for the failover of' : 'asked for the return of'
+      return `${about}: ${who} ${wish} ${style.text(cluster, 60)}${said(failover?.seen ?? back?.found ?? reason ?? '')}`
+    }
+    case 'request-approved':
+      return `${about}: approved.`
+    case 'request-rejected':
+      return `${about}: ${who} rejected it${said(body.why)}`
+    case 'out-began':
+      return `${about}: out of rotation (${outCauseNames[body.cause]}).`
+    case 'out-ended':
+      return `${about}: back in rotation.`
+    case 'final-cause':
+      return `${about}: its final cause is ${outCauseNames[body.cause]} (${who}).`
+    case 'cause-changed':
+      return `${about}: ${who} changed the cause from ${outCauseNames[body.was]} to ${outCauseNames[body.now]}${said(body.why)}`
+    case 'verdict-confirmed':
+      return `${about}: ${who} confirmed that sprint ${body.sprint} ${body.overall === 'failed' ? 'failed' : 'was a success'}.`
+    case 'verdict-reopened':
+      return `${about}: the verdict of sprint ${body.sprint} was reopened${said(body.why)}`
+    case 'verdict-answered-by-hand': {
+      const { question, value, why } = body.hand
+      return `${about}: ${questionName(question)} was answered by hand with ${answerName(question, value)} instead of ${answerName(question, body.before)}${said(why)}`
+    }
+    case 'retrospective-held':
+      return `${about}: the retrospective was held.`
+    case 'action-item-added':
+      return `${style.text(body.item, 20)}: ${who} added an action item for ${style.text(body.team, 80)}${said(body.title)}`
+    case 'action-item-done':
+      return `${style.text(body.item, 20)}: ${who} closed it${said(body.title)}`
+  }
+}
+
+function actorFrom(actor: string): Actor {
+  const [team, user] = actor.split('/')
+  return team !== undefined && user !== undefined ? { team, user } : 'bot'
+}
