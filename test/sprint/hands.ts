@@ -7,12 +7,19 @@ import type { CastName } from '../../playground/world.ts'
 import { aTown, viewOpened } from '../town.ts'
 import type { Town, TownOptions } from '../town.ts'
 
-/** Sprint 280 goes from Mon 9 Nov to Sun 29 Nov 2026; its selection is on Wed 25 Nov. */
+/** The calendar alone. Sprint 280 goes from Mon 9 Nov to Sun 29 Nov 2026; its selection is on Wed 25 Nov. */
 export async function aSprintTown({ env = {}, ...options }: TownOptions = {}): Promise<Town> {
   return aTown({
     autopilot: false,
     ...options,
-    env: { SPRINT_ANCHOR: '2026-11-09', SPRINT_ANCHOR_NUMBER: '280', HOLIDAYS_FILE: '', ...env },
+    env: {
+      SPRINT_ANCHOR: '2026-11-09',
+      SPRINT_ANCHOR_NUMBER: '280',
+      HOLIDAYS_FILE: '',
+      RELEASE_CONTROLLER_URL: '',
+      RELEASE_STREAM: '',
+      ...env,
+    },
   })
 }
 
