@@ -10,19 +10,28 @@ import type { Clock } from '../src/kernel/time.ts'
  * far the world is ahead of the machine, once before anything begins and then whenever it moves.
  */
 
-const told = z.object({ offset: z.number() })
+const told = z.union([
+  z.object({ offset: z.number() }),
+  /** Do what is due now, and say so; `farmVersion` is where the farm's objects are. */
+  z.object({ turn: z.number(), farmVersion: z.number() }),
+])
 
 let aheadMs = 0
 const clock: Clock = { now: () => Date.now() + aheadMs }
+let bot: Bot | null = null
 
 const firstWord = new Promise<void>(resolve => {
   process.on('message', message => {
-    aheadMs = told.parse(message).offset
-    resolve()
+    const word = told.parse(message)
+    if ('offset' in word) {
+      aheadMs = word.offset
+      resolve()
+    } else if (bot) {
+      void turn(bot, word)
+    }
   })
 })
 
-let bot: Bot | null = null
 process.once('SIGTERM', leave)
 // Ctrl-C reaches the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => {})
@@ -34,6 +43,17 @@ bot = await createBot(readConfig(process.env), { clock })
 await bot.start()
 await farmIsSeen(bot)
 process.send?.({ ready: true, url: bot.url })
+
+/** Time was moved further than the bot's own rounds follow: it goes around once, with the farm as it is by now. */
+async function turn({ farmAsOf, settle }: Bot, { turn: number, farmVersion }: { turn: number; farmVersion: number }) {
+  const isBehind = () => {
+    const farm = farmAsOf()
+    return farm?.healthy === true && Number(farm.resourceVersion) < farmVersion
+  }
+  for (let left = 100; left > 0 && isBehind(); left -= 1) await sleep(5)
+  await settle()
+  process.send?.({ turned: number })
+}
 
 /** The bot reads the farm behind its open door; a person who is told that all is ready expects it to know the farm, too. */
 async function farmIsSeen({ farmAsOf }: Bot): Promise<void> {

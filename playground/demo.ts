@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Instant } from '../src/kernel/time.ts'
 import { createBotProcess } from './page/bot-process.ts'
 import { servePage } from './page/server.ts'
 import { runningClock } from './wire/clock.ts'
@@ -9,7 +10,7 @@ import { createWorld } from './world.ts'
 const FAVOURITE_PORT = 4280
 
 refuseRealTokens()
-const clock = runningClock(Date.now())
+const clock = runningClock(startOfTheWorld())
 const world = await createWorld({ clock, transport: 'socket' })
 const bot = createBotProcess({
   clock,
@@ -43,6 +44,16 @@ async function leave(code: number): Promise<void> {
   await page.close()
   await world.close()
   process.exit(code)
+}
+
+/** Now, or what `DEMO_START` says, such as 2026-11-24T23:00:00Z: then every visit finds the same day of a sprint. */
+function startOfTheWorld(): Instant {
+  const wanted = process.env['DEMO_START']
+  if (wanted === undefined || wanted === '') return Date.now()
+  const at = Date.parse(wanted)
+  if (Number.isFinite(at)) return at
+  console.error(`DEMO_START is no moment: ${wanted}`)
+  process.exit(1)
 }
 
 /** The demo needs no account; a real token near it is a mistake that somebody should hear of. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { escapeSlack } from '../../src/kernel/text.ts'
+import { days } from '../../src/kernel/time.ts'
 import { changedClusters } from '../../src/services/farm-files/clusters-file.ts'
 import { defaultClustersYaml } from '../farm/clusters-yaml.ts'
 import type { Outcome } from '../slack/acting/stage.ts'
@@ -7,6 +8,7 @@ import { people } from '../world.ts'
 import type { World } from '../world.ts'
 import { doToReleases, releaseAct } from './release-acts.ts'
 import type { Scene } from './show.ts'
+import { destinations } from './sprint-marks.ts'
 import { doUpgrade, upgradeAct } from './upgrade-acts.ts'
 
 const value = z.union([z.string(), z.number(), z.array(z.string()).readonly(), z.null()])
@@ -42,7 +44,9 @@ const act = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('shortcut'), id: z.string() }),
   z.strictObject({ do: z.literal('message-shortcut'), id: z.string(), message: messageRef }),
   z.strictObject({ do: z.literal('home') }),
-  z.strictObject({ do: z.literal('advance'), ms: z.number().int().positive() }),
+  z.strictObject({ do: z.literal('advance'), ms: z.number().int().positive().max(days(30)) }),
+  z.strictObject({ do: z.literal('travel'), to: z.enum(destinations) }),
+  z.strictObject({ do: z.literal('stop-travelling') }),
   z.strictObject({ do: z.literal('weather'), name: z.string() }),
   z.strictObject({ do: z.literal('kill-bot') }),
   z.strictObject({ do: z.literal('start-bot') }),
@@ -62,7 +66,7 @@ export type Told = string | null
 
 /** Does it in that person's name. Throws where the person could not do it, with the reason as its message. */
 export async function doIt(scene: Scene, { as, act: what }: ActRequest): Promise<Told> {
-  const { world, bot, forecasts } = scene
+  const { world, bot, journey, marks, forecasts } = scene
   const { slack, clock } = world
   switch (what.do) {
     case 'command':
@@ -83,7 +87,13 @@ export async function doIt(scene: Scene, { as, act: what }: ActRequest): Promise
     case 'home':
       return toldOf(await slack.openHome(as))
     case 'advance':
-      clock.advance(what.ms)
+      journey.go((journey.to ?? clock.now()) + what.ms)
+      return null
+    case 'travel':
+      journey.go(marks.next(what.to, clock.now()))
+      return null
+    case 'stop-travelling':
+      journey.stop()
       return null
     case 'weather':
       forecasts.toggle(what.name)

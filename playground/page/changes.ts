@@ -1,5 +1,6 @@
 import type { World } from '../world.ts'
 import type { BotProcess } from './bot-process.ts'
+import type { Journey } from './journey.ts'
 
 export interface Changes {
   /** Called soon after anything changed, once for changes that come together. Returns how to stop listening. */
@@ -13,7 +14,8 @@ export interface Changes {
 const TOGETHER_MS = 60
 
 /** Everything that can change what the page shows, from all over the world. */
-export function createChanges({ slack, jira, farm, clock }: World, bot: BotProcess): Changes {
+export function createChanges(world: World, bot: BotProcess, journey: Journey): Changes {
+  const { slack, jira, farm, releases, clock } = world
   const listeners = new Set<() => void>()
   let due: NodeJS.Timeout | null = null
   const happened = () => {
@@ -23,8 +25,9 @@ export function createChanges({ slack, jira, farm, clock }: World, bot: BotProce
       due = null
     }, TOGETHER_MS)
   }
-  const stops = [slack.onChange(happened), jira.onChange(happened), farm.onChange(happened), clock.onMove(happened)]
+  const stops = [...[slack, jira, farm, releases].map(one => one.onChange(happened)), clock.onMove(happened)]
   bot.onChange(happened)
+  journey.onChange(happened)
   return {
     onChange(listener) {
       listeners.add(listener)

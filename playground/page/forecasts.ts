@@ -16,6 +16,14 @@ interface Kind {
 }
 
 const unavailable = { kind: 'html', status: 503 } as const
+const forbidden = {
+  kind: 'Status',
+  apiVersion: 'v1',
+  status: 'Failure',
+  reason: 'Forbidden',
+  code: 403,
+  message: 'this account may not patch that',
+}
 const lost = { kind: 'reset', when: 'after' } as const
 
 const kinds: readonly Kind[] = [
@@ -47,7 +55,29 @@ const kinds: readonly Kind[] = [
     title: 'Dispatcher loses its next answer',
     forecast: { service: 'dispatcher', call: /^POST .*(?:apply|cancel)$/, times: 1, trouble: lost },
   },
-  { name: 'kubernetes-down', title: 'Kubernetes is down', forecast: { service: 'kubernetes', trouble: unavailable } },
+  {
+    name: 'farm-kubernetes-down',
+    title: "The farm's Kubernetes is down",
+    forecast: { service: 'kubernetes', call: /prowjobs|releasepayloads|imagestreamtags/, trouble: unavailable },
+  },
+  {
+    name: 'cluster-kubernetes-down',
+    title: "build02's Kubernetes is down",
+    forecast: {
+      service: 'kubernetes',
+      call: /clusterversions|clusteroperators|machineconfigpools|deployments|configmaps/,
+      trouble: unavailable,
+    },
+  },
+  {
+    name: 'payloads-forbidden',
+    title: 'Payloads may not be written',
+    forecast: {
+      service: 'kubernetes',
+      call: /^patch (?:releasepayloads|imagestreamtags)/,
+      trouble: { kind: 'answer', status: 403, body: forbidden },
+    },
+  },
   {
     name: 'releases-gone',
     title: 'Release stream is gone',

@@ -11,6 +11,7 @@ import { createChanges } from './changes.ts'
 import type { Changes } from './changes.ts'
 import { pageFile } from './files.ts'
 import { createForecasts } from './forecasts.ts'
+import { createJourney } from './journey.ts'
 import { sceneOf, show } from './show.ts'
 import type { Scene } from './show.ts'
 
@@ -36,8 +37,9 @@ const SAFETY = {
 
 /** Serves the demo's page: its files, what a person sees as it changes, and what they do. */
 export async function servePage({ world, bot, port, orAny }: PageOptions): Promise<Page> {
-  const scene = await sceneOf(world, bot, createForecasts(world.weather, world.slack))
-  const changes = createChanges(world, bot)
+  const journey = createJourney(world, bot)
+  const scene = await sceneOf({ world, bot, journey, forecasts: createForecasts(world.weather, world.slack) })
+  const changes = createChanges(world, bot, journey)
   const server = createServer((req, res) => {
     answer(scene, changes, req, res).catch((error: unknown) => {
       console.error(error)
@@ -48,6 +50,7 @@ export async function servePage({ world, bot, port, orAny }: PageOptions): Promi
   return {
     url: `http://127.0.0.1:${taken}`,
     close() {
+      journey.stop()
       changes.stop()
       return new Promise(resolve => {
         server.close(() => resolve())

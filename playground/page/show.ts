@@ -5,33 +5,44 @@ import { people } from '../world.ts'
 import type { World } from '../world.ts'
 import type { BotProcess } from './bot-process.ts'
 import type { Forecasts } from './forecasts.ts'
+import type { Journey } from './journey.ts'
 import { createFarmView } from './show-farm.ts'
 import { shownReleases } from './show-releases.ts'
 import { namesIn, shownChannel, shownView } from './show-slack.ts'
 import type { Names, ShownIssue, Snapshot } from './snapshot.ts'
+import { createSprintMarks } from './sprint-marks.ts'
+import type { SprintMarks } from './sprint-marks.ts'
 import { fileURLToPath } from 'node:url'
 
 export interface Scene {
   world: World
   bot: BotProcess
+  journey: Journey
   forecasts: Forecasts
   manifest: Manifest
+  marks: SprintMarks
   shownFarm: ReturnType<typeof createFarmView>
 }
 
-export async function sceneOf(world: World, bot: BotProcess, forecasts: Forecasts): Promise<Scene> {
+type Actors = Pick<Scene, 'world' | 'bot' | 'journey' | 'forecasts'>
+
+export async function sceneOf(actors: Actors): Promise<Scene> {
+  const { world } = actors
   const manifest = await readManifest(fileURLToPath(new URL('../../manifest.yml', import.meta.url)))
-  return { world, bot, forecasts, manifest, shownFarm: createFarmView(world) }
+  return { ...actors, manifest, marks: createSprintMarks(world), shownFarm: createFarmView(world) }
 }
 
 /** What this person sees now. */
-export function show({ world, bot, forecasts, manifest, shownFarm }: Scene, me: string): Snapshot {
+export function show(scene: Scene, me: string): Snapshot {
+  const { world, bot, journey, forecasts, manifest, marks, shownFarm } = scene
   const { slack, clock, channel } = world
   const direct = slack.dmWith(me)
   const names = namesIn(world)
   const { features } = manifest
   return {
     now: clock.now(),
+    sprint: marks.shownAt(clock.now()),
+    travellingTo: journey.to,
     me,
     people: peopleIn(world),
     names,
@@ -40,6 +51,7 @@ export function show({ world, bot, forecasts, manifest, shownFarm }: Scene, me: 
       name: slack.app.name,
       state: bot.state,
       ended: bot.ended,
+      url: bot.url,
       connections: slack.connections,
     },
     commands: features.slash_commands.map(({ command, description }) => ({ name: command, about: description })),

@@ -8,11 +8,14 @@ import type { BotState } from './bot-process.ts'
 /** All that the page shows to one person at one moment. The browser gets it as JSON after every change. */
 export interface Snapshot {
   now: Instant
+  sprint: ShownSprint
+  /** Where time is on its way to; null while it only runs. */
+  travellingTo: Instant | null
   /** Slack id of who is looking. */
   me: string
   people: ShownPerson[]
   names: Names
-  bot: { user: string; name: string; state: BotState; ended: string | null; connections: number }
+  bot: { user: string; name: string; state: BotState; ended: string | null; url: string | null; connections: number }
   commands: { name: string; about: string }[]
   shortcuts: { type: 'message' | 'global'; id: string; name: string; about: string }[]
   channel: ShownChannel
@@ -23,6 +26,19 @@ export interface Snapshot {
   jira: { url: string; issues: ShownIssue[] }
   farm: ShownFarm
   releases: ShownReleases
+}
+
+/** The sprint that the world is in. */
+export interface ShownSprint {
+  number: number
+  /** Counted from 1. */
+  day: number
+  days: number
+  startAt: Instant
+  endAt: Instant
+  /** The team's, in which its days are counted. */
+  timeZone: string
+  marks: { name: string; at: Instant }[]
 }
 
 export interface ShownPerson {
@@ -147,6 +163,8 @@ export interface ShownPayload {
   isOverridden: boolean
   /** The nightly that a public build was promoted from. */
   promotedFrom: string | null
+  /** The verdict that QE's label on it says. */
+  qe: string | null
 }
 
 export interface ShownReleases {

@@ -1,49 +1,27 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openStreet } from './street.ts'
+import type { Street } from './street.ts'
 
-const browserPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 /** What waits for the bot's own rounds takes seconds, not minutes. */
 const patience = 30_000
 
-let demo: ChildProcess
-let browser: Browser
+let street: Street
 let page: Page
-let shots: string
-const complaints: string[] = []
+let passed = true
 
 beforeAll(async () => {
-  if (!existsSync(browserPath))
-    throw new Error(`${browserPath} is no Chromium: run \`npm test\`, which finds or fetches one, or set CHROMIUM_PATH`)
-  shots = await mkdtemp(join(tmpdir(), 'sacrificial-shots-'))
-  const [url, opened] = await Promise.all([openDemo(), openBrowser()])
-  browser = opened
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  page.setDefaultTimeout(patience)
-  page.on('pageerror', error => complaints.push(error.message))
-  page.on('console', message => void (message.type() === 'error' && complaints.push(message.text())))
-  page.on('response', async answer => {
-    if (!answer.ok()) complaints.push(await answer.text())
-  })
-  await page.goto(url)
+  street = await openStreet({ patience })
+  page = street.page
 })
 
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await shot('where it failed')
+  if (task.result?.state !== 'fail') return
+  passed = false
+  await street.shot('where it failed')
 })
 
-afterAll(async () => {
-  await browser.close()
-  await closeDemo()
-})
+afterAll(() => street.close(passed))
 
 test('a cluster goes out of rotation and comes back, all on the page', async () => {
   await be('ada')
@@ -52,25 +30,25 @@ test('a cluster goes out of rotation and comes back, all on the page', async () 
   await field('evidence').fill('somewhere')
   await submit()
   await page.locator('[role=alert]').waitFor()
-  await shot('a fault beside its field')
+  await street.shot('a fault beside its field')
   await field('evidence').fill('https://example.com/graph')
   await submit()
   await closeNotice()
   await page.getByTestId('open-thread').click()
   await thread().getByText('Impact today').waitFor()
-  await shot('asked')
+  await street.shot('asked')
 
   await be('ben')
   await approve()
   await cluster('draining').waitFor()
   await thread().getByRole('button', { name: 'Done' }).waitFor()
-  await shot('approved')
+  await street.shot('approved')
   await moveOnUntil(thread().getByText('proven by the farm'))
   await press('Merge: block build02')
   await thread().getByRole('button', { name: 'Done' }).click()
   await moveOnUntil(thread().getByText('The lasting change is seen in the farm'))
   await page.locator('[data-testid=issue-TRT-1][data-status="In Progress"]').waitFor()
-  await shot('out')
+  await street.shot('out')
 
   await be('tove')
   await type('/sacrificial return')
@@ -88,15 +66,14 @@ test('a cluster goes out of rotation and comes back, all on the page', async () 
   await thread().getByRole('button', { name: 'Done' }).click()
   await moveOnUntil(thread().getByText('is back in rotation'))
   await cluster('in').waitFor()
-  await shot('back')
+  await street.shot('back')
 
   for (const key of ['TRT-1', 'TRT-2']) await page.locator(`[data-testid=issue-${key}][data-status=Done]`).waitFor()
   await page.getByTestId('issue-TRT-1').getByRole('button').first().click()
   await page.getByTestId('issue-TRT-1').locator('summary').first().click()
-  await shot('the record in Jira')
+  await street.shot('the record in Jira')
 
-  expect(complaints).toEqual([])
-  await rm(shots, { recursive: true })
+  expect(street.complaints).toEqual([])
 })
 
 async function be(name: string): Promise<void> {
@@ -154,41 +131,4 @@ function thread(): Locator {
 
 function cluster(phase: string): Locator {
   return page.locator(`[data-testid=cluster-build02][data-phase=${phase}]`)
-}
-
-let shotCount = 0
-/** Kept where the test fails, to be looked at. */
-async function shot(step: string): Promise<void> {
-  shotCount += 1
-  await page.screenshot({ path: join(shots, `${shotCount} ${step}.png`) })
-}
-
-/** Resolves with the address it prints. */
-async function openDemo(): Promise<string> {
-  const entry = fileURLToPath(new URL('../../playground/demo.ts', import.meta.url))
-  const env = { PATH: process.env['PATH'] ?? '', DEMO_PORT: '0' }
-  demo = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (!demo.stdout) throw new Error('the demo says nothing')
-  for await (const line of createInterface(demo.stdout)) {
-    const url = /^Open (http:\S+)$/.exec(line)?.[1]
-    if (url !== undefined) return url
-  }
-  throw new Error('the demo ended before it could be opened')
-}
-
-async function closeDemo(): Promise<void> {
-  if (demo.exitCode !== null) return
-  const gone = new Promise(resolve => demo.once('exit', resolve))
-  demo.kill('SIGTERM')
-  await gone
-}
-
-function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: browserPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  })
 }

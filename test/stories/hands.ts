@@ -37,7 +37,7 @@ export function lands(town: Town, cluster: string, job = 'pull-ci-openshift-oc-m
 }
 
 /** A person merges exactly what the thread shows. */
-export function mergesThePatch(town: Town, id: string, who: CastName): MergedChange {
+export function mergesThePatch(town: Pick<Town, 'world' | 'thread'>, id: string, who: CastName): MergedChange {
   const { farm } = town.world
   const shown = town.thread(id).findLast(text => text.includes(`--- a/${clustersPath}`))
   const patch = /```\n([\s\S]*?)\n```/.exec(shown ?? '')?.[1]

@@ -3,7 +3,7 @@ import type { Drawn } from './dom.ts'
 import type { App } from './state.ts'
 
 /** What people type after the command; the bot itself explains them with `help`. */
-const subcommands = ['failover', 'return', 'status', 'help']
+const subcommands = ['failover', 'return', 'status', 'sprint', 'payload', 'digest', 'history', 'help']
 
 export interface ComposerSpec {
   channel: string

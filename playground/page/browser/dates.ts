@@ -20,6 +20,12 @@ export function wallClock(now: number, timeZone: string): { date: string; time: 
   }
 }
 
+/** A moment of the calendar: `Wed 25 Nov, 10:00`. */
+export function dayAndTime(at: number, timeZone: string): string {
+  const day = formatted({ weekday: 'short', day: 'numeric', month: 'short' }, at, timeZone).replace(',', '')
+  return `${day}, ${timeOfDay(at, timeZone)}`
+}
+
 /** The time left, roughly: `1 h 52 min`. */
 export function timeLeft(until: number, now: number): string {
   const minutes = Math.max(0, Math.ceil((until - now) / 60_000))

@@ -29,6 +29,8 @@ export interface Props {
   checked?: boolean
   /** In percent. */
   width?: number
+  /** In percent. */
+  left?: number
   [attribute: string]: unknown
 }
 
@@ -109,8 +111,8 @@ function setProp(element: HTMLElement, name: string, value: unknown): void {
     else if (document.activeElement !== element) element.value = String(value ?? '')
   } else if (name === 'checked' && element instanceof HTMLInputElement) {
     element.checked = value === true
-  } else if (name === 'width') {
-    element.style.width = `${Number(value)}%`
+  } else if (name === 'width' || name === 'left') {
+    element.style[name] = `${Number(value)}%`
   } else if (name.startsWith('on')) {
     Reflect.set(element, name, value ?? null)
   } else if (value === undefined || value === null || value === false) {

@@ -3,19 +3,17 @@ import type { FarmPhase, ShownCluster, ShownFarm, ShownOverride } from '../snaps
 import { timeLeft } from './dates.ts'
 import { h } from './dom.ts'
 import type { Drawn, Some } from './dom.ts'
+import { panel } from './panel.ts'
 import type { App } from './state.ts'
-import { upgrade } from './upgrade.ts'
 
 export function farm(app: App): Drawn {
   const shown = app.snapshot.farm
   const most = Math.max(1, ...shown.clusters.map(({ jobs }) => jobs))
-  return h(
-    'section',
-    { class: 'farm', 'data-testid': 'farm' },
-    h('h2', {}, 'Build farm'),
+  return panel(
+    'farm',
+    'Build farm',
     shown.fault !== null && h('p', { class: 'error' }, shown.fault),
     shown.clusters.map(cluster => oneCluster(cluster, most)),
-    upgrade(app),
     overrides(app, shown.overrides),
     file(app, shown),
   )
@@ -37,12 +35,13 @@ function oneCluster({ name, provider, phase, jobs, assigned, blocked }: ShownClu
       'data-testid': `cluster-${name}`,
       'data-phase': phase,
       'data-blocked': String(blocked),
-      title: `${assigned} of the known jobs would be placed here now`,
+      title: `On ${provider}; ${assigned} of the known jobs would be placed here now`,
     },
     h('strong', {}, name),
     h('span', { class: 'bar' }, h('span', { width: (jobs / most) * 100 })),
     h('span', { class: 'jobs' }, `${jobs} ${jobs === 1 ? 'job' : 'jobs'}`),
-    h('small', {}, [provider, phaseWords[phase], blocked ? 'blocked in Git' : ''].filter(Boolean).join(' · ')),
+    (phase !== 'in' || blocked) &&
+      h('small', {}, [phaseWords[phase], blocked && 'blocked in Git'].filter(Boolean).join(' · ')),
   )
 }
 

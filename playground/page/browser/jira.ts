@@ -3,16 +3,27 @@ import { timeOfDay } from './dates.ts'
 import { h } from './dom.ts'
 import type { Drawn, Some } from './dom.ts'
 import { zoneOf } from './mrkdwn.ts'
+import { panel } from './panel.ts'
 import type { App } from './state.ts'
+
+/** So many are in sight at once. */
+const NEWEST = 3
 
 export function jira(app: App): Drawn {
   const { issues } = app.snapshot.jira
-  return h(
-    'section',
-    { class: 'jira', 'data-testid': 'jira' },
-    h('h2', {}, 'Jira'),
+  const older = issues.slice(NEWEST)
+  return panel(
+    'jira',
+    'Jira',
     issues.length === 0 && h('p', { class: 'empty' }, 'No issue yet.'),
-    issues.map(issue => oneIssue(app, issue)),
+    issues.slice(0, NEWEST).map(issue => oneIssue(app, issue)),
+    older.length > 0 &&
+      h(
+        'details',
+        { key: 'older' },
+        h('summary', {}, `${older.length} older`),
+        older.map(issue => oneIssue(app, issue)),
+      ),
   )
 }
 

@@ -2,6 +2,7 @@ import type { Act, Told } from '../acts.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { h, draw } from './dom.ts'
 import { dialogs } from './dialogs.ts'
+import { header } from './header.ts'
 import { middle } from './middle.ts'
 import { side } from './side.ts'
 import type { App, Ui } from './state.ts'
@@ -84,6 +85,7 @@ function open(root: Element): void {
 
 function page(app: App) {
   return [
+    header(app),
     h('div', { key: 'columns', class: 'columns' }, side(app), middle(app), street(app)),
     h(
       'div',

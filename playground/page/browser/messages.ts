@@ -12,6 +12,7 @@ export function messageList(app: App, messages: readonly ShownMessage[], inThrea
   return h(
     'div',
     {
+      key: 'messages',
       class: 'messages',
       role: 'log',
       'aria-live': 'polite',
@@ -114,10 +115,19 @@ function menuItem(name: string, onclick: () => void): Drawn {
 /** Scrolls along with what is new, unless the person has scrolled up to read. */
 function keepEndInSight(list: HTMLElement): void {
   let isAtEnd = true
-  const toEnd = () => list.scrollTo({ top: list.scrollHeight })
+  let isByPerson = false
+  const follow = () => isAtEnd && list.scrollTo({ top: list.scrollHeight })
+  for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+    list.addEventListener(type, () => (isByPerson = true), { passive: true })
+  }
   list.addEventListener('scroll', () => {
-    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40
+    // A list that grows or shrinks scrolls by itself, too.
+    if (isByPerson) isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40
   })
-  new MutationObserver(() => isAtEnd && toEnd()).observe(list, { childList: true, subtree: true, characterData: true })
-  toEnd()
+  list.addEventListener('scrollend', () => (isByPerson = false))
+  new MutationObserver(follow).observe(list, { childList: true, subtree: true, characterData: true })
+  new ResizeObserver(follow).observe(list)
+  // A picture gets its height late; such an event does not rise, it can only be caught on its way down.
+  list.addEventListener('load', follow, true)
+  follow()
 }

@@ -82,7 +82,7 @@ function home(app: App): Some {
 function welcome(inChannel: boolean, bot: string): Drawn {
   return h(
     'div',
-    { class: 'welcome' },
+    { key: 'welcome', class: 'welcome' },
     h('p', {}, inChannel ? 'All is quiet. build02 is in rotation.' : `${bot} has not written to you yet.`),
     inChannel &&
       h(
@@ -90,7 +90,9 @@ function welcome(inChannel: boolean, bot: string): Drawn {
         {},
         'Be Ada, type ',
         h('code', {}, '/sacrificial failover'),
-        ', then be Priya or Ben and approve it in the thread of the card.',
+        ', then be Priya or Ben and approve it in the thread of the card. Or send time ',
+        h('strong', {}, 'to the selection'),
+        ' of the sprint, above.',
       ),
   )
 }

@@ -4,23 +4,27 @@ import { wallClock } from './dates.ts'
 import { h } from './dom.ts'
 import type { Drawn } from './dom.ts'
 import { zoneOf } from './mrkdwn.ts'
+import { panel } from './panel.ts'
 import type { App } from './state.ts'
 
 export function releases(app: App): Drawn {
   const { nightlies, promoted } = app.snapshot.releases
-  return h(
-    'section',
-    { class: 'releases', 'data-testid': 'releases' },
-    h('h2', {}, 'Release controller'),
-    nightlies.length === 0 && h('p', { class: 'empty' }, 'No payload yet.'),
-    nightlies.map(payload => onePayload(app, payload, choicesFor(payload))),
+  return panel(
+    'releases',
+    'Release controller',
     h(
       'div',
       { class: 'row' },
-      act(app, 'Publish accepted', { what: 'publish', phase: 'Accepted' }),
-      act(app, 'Publish rejected', { what: 'publish', phase: 'Rejected' }),
+      h('span', {}, 'Publish:'),
+      act(app, 'accepted', { what: 'publish', phase: 'Accepted' }),
+      act(app, 'rejected', { what: 'publish', phase: 'Rejected' }),
+      act(app, 'unfinished', { what: 'publish', phase: 'Ready' }),
     ),
+    h('h3', {}, 'Nightlies'),
+    nightlies.length === 0 && h('p', { class: 'empty' }, 'None is kept by now: publish one.'),
+    nightlies.map(payload => onePayload(app, payload, choicesFor(payload))),
     h('h3', {}, 'Public builds'),
+    promoted.length === 0 && h('p', { class: 'empty' }, 'None yet: promote an accepted nightly.'),
     promoted.map(payload => onePayload(app, payload, [])),
   )
 }
@@ -42,7 +46,7 @@ function choicesFor({ name: tag, phase }: ShownPayload): Choice[] {
 }
 
 function onePayload(app: App, payload: ShownPayload, choices: readonly Choice[]): Drawn {
-  const { name, phase, createdAt, isOverridden, promotedFrom } = payload
+  const { name, phase, createdAt, isOverridden, promotedFrom, qe } = payload
   const { date, time } = wallClock(createdAt, zoneOf(app))
   const about = [`${date}, ${time}`, promotedFrom !== null && `from ${promotedFrom}`].filter(Boolean).join(' · ')
   return h(
@@ -51,8 +55,13 @@ function onePayload(app: App, payload: ShownPayload, choices: readonly Choice[])
     h(
       'summary',
       {},
-      h('span', { class: 'payload-name', title: name }, name.replace(/^[\d.]+-0\./, '')),
-      h('span', { class: `phase ${phase.toLowerCase()}` }, isOverridden ? `${phase}*` : phase),
+      h('span', { class: 'payload-name', title: name }, name.replace(/^[\d.]+-0\.nightly-/, '')),
+      h(
+        'span',
+        { class: `phase ${phase.toLowerCase()}` },
+        isOverridden ? `${phase} by hand` : phase,
+        qe !== null && ` · QE: ${qe}`,
+      ),
     ),
     h('small', {}, about),
     h(

@@ -1,23 +1,13 @@
 import type { Act } from '../acts.ts'
 import type { ShownPerson } from '../snapshot.ts'
 import { avatar } from './avatar.ts'
-import { wallClock } from './dates.ts'
 import { h } from './dom.ts'
 import type { Drawn } from './dom.ts'
-import { zoneOf } from './mrkdwn.ts'
 import type { App, Ui } from './state.ts'
 
 /** The left column: who one is, where one looks, and what one does to the world itself. */
 export function side(app: App): Drawn {
-  return h(
-    'nav',
-    { class: 'side', 'aria-label': 'You and the world' },
-    team(app),
-    places(app),
-    clock(app),
-    bot(app),
-    weather(app),
-  )
+  return h('nav', { class: 'side', 'aria-label': 'You and the world' }, team(app), places(app), bot(app), weather(app))
 }
 
 function team(app: App): Drawn {
@@ -87,30 +77,8 @@ function unread({ snapshot: { me, bot }, ui }: App, channel: App['snapshot']['ch
   return channel.messages.filter(message => message.user === bot.user && Number(message.ts) > seen).length
 }
 
-function clock(app: App): Drawn {
-  const { date, time, zone } = wallClock(app.now(), zoneOf(app))
-  return h(
-    'section',
-    {},
-    h('h2', {}, 'Clock'),
-    h('p', { class: 'wall-clock', 'data-testid': 'clock' }, h('strong', {}, time), ` ${zone}`, h('small', {}, date)),
-    h(
-      'div',
-      { class: 'row' },
-      advance(app, '+1 min', 60_000),
-      advance(app, '+10 min', 600_000),
-      advance(app, '+1 h', 3_600_000),
-      advance(app, '+1 day', 86_400_000),
-    ),
-  )
-}
-
-function advance(app: App, label: string, ms: number): Drawn {
-  return act(app, label, { do: 'advance', ms })
-}
-
 function bot(app: App): Drawn {
-  const { state, ended, connections, name } = app.snapshot.bot
+  const { state, ended, connections, name, url } = app.snapshot.bot
   const words = {
     running: connections > 0 ? 'running' : 'running, not connected to Slack',
     starting: 'starting …',
@@ -131,28 +99,66 @@ function bot(app: App): Drawn {
       { class: 'row' },
       state === 'stopped' ? act(app, 'Start it', { do: 'start-bot' }) : act(app, 'Kill it', { do: 'kill-bot' }),
     ),
+    url !== null && ownPages(url),
+  )
+}
+
+function ownPages(url: string): Drawn {
+  const links = [
+    ['Overview', '/overview'],
+    ['Sprint', '/sprints'],
+    ['History', '/history'],
+  ] as const
+  return h(
+    'p',
+    { class: 'own-pages' },
+    'Its own pages: ',
+    links.map(([name, path]) =>
+      h(
+        'a',
+        {
+          key: path,
+          href: `${url}${path}`,
+          target: '_blank',
+          rel: 'noreferrer',
+          'data-testid': `page-${path.slice(1)}`,
+        },
+        name,
+      ),
+    ),
   )
 }
 
 function weather(app: App): Drawn {
+  const kinds = app.snapshot.weather
+  const bad = kinds.filter(({ on }) => on).length
   return h(
     'section',
     {},
-    h('h2', {}, 'Weather'),
-    app.snapshot.weather.map(({ name, title, on }) =>
+    h(
+      'details',
+      { class: 'weather' },
       h(
-        'button',
-        {
-          key: name,
-          type: 'button',
-          class: 'toggle',
-          role: 'switch',
-          'aria-checked': String(on),
-          'data-testid': `weather-${name}`,
-          onclick: () => void app.act({ do: 'weather', name }),
-        },
-        h('span', { class: 'knob', 'aria-hidden': 'true' }),
-        title,
+        'summary',
+        { 'data-testid': 'weather' },
+        h('h2', {}, 'Weather'),
+        bad === 0 ? 'fair' : h('strong', {}, `${bad} bad`),
+      ),
+      kinds.map(({ name, title, on }) =>
+        h(
+          'button',
+          {
+            key: name,
+            type: 'button',
+            class: 'toggle',
+            role: 'switch',
+            'aria-checked': String(on),
+            'data-testid': `weather-${name}`,
+            onclick: () => void app.act({ do: 'weather', name }),
+          },
+          h('span', { class: 'knob', 'aria-hidden': 'true' }),
+          title,
+        ),
       ),
     ),
   )
