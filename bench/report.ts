@@ -1,6 +1,7 @@
 import type { Delivered } from './delivery.ts'
 import { mebibytes } from './figures.ts'
 import type { Grown } from './growth.ts'
+import type { LookingBack, ReadName } from './history.ts'
 import type { Machine } from './machine.ts'
 import type { Pace } from './pace.ts'
 import type { StartUp } from './start-up.ts'
@@ -11,9 +12,10 @@ export interface Results {
   pace: Pace[]
   growth: Grown[]
   delivery: Delivered[]
+  history: LookingBack[]
 }
 
-export function reportOf({ machine, startUp, pace, growth, delivery }: Results): string {
+export function reportOf({ machine, startUp, pace, growth, delivery, history }: Results): string {
   return [
     `${machine.facts}; one durable commit on this disk: ${ms(machine.commitMs)}`,
     '',
@@ -57,17 +59,39 @@ export function reportOf({ machine, startUp, pace, growth, delivery }: Results):
     '',
     `ready after ${ms(startUp.readyMs)} with ${mb(startUp.readyRss)}`,
     '',
-    table([['aim', 'is', ''], ...aims({ startUp, pace, growth })]),
+    ...lookingBack(history),
+    '',
+    table([['aim', 'is', ''], ...aims({ startUp, pace, growth, history })]),
   ].join('\n')
 }
 
+/** With one year of history, and with five. */
+function lookingBack(history: readonly LookingBack[]): string[] {
+  return [
+    table([
+      ['looking back', 'years', 'first', 'p50', 'p90', 'cpu'],
+      ...history.flatMap(({ years, reads }) =>
+        reads.map(read => [read.what, String(years), ms(read.firstMs), ms(read.p50), ms(read.p90), ms(read.cpuMs)]),
+      ),
+    ]),
+    '',
+    table([
+      ['memory after looking back, above idle', 'heap and external', 'resident'],
+      ...history.map(({ years, moreHeap, moreRss }) => [`years of history: ${years}`, mb(moreHeap), mb(moreRss)]),
+    ]),
+  ]
+}
+
 /** What the product sets out to reach on an ordinary machine. */
-function aims({ startUp, pace, growth }: Pick<Results, 'startUp' | 'pace' | 'growth'>): string[][] {
+function aims({ startUp, pace, growth, history }: Omit<Results, 'machine' | 'delivery'>): string[][] {
   const click = (inFlight: number) => pace.find(one => one.what === 'click' && one.inFlight === inFlight)
   const moreMs = click(1)?.moreMs ?? Number.NaN
   const busy = click(32)?.bot ?? { p99: Number.NaN, perSecond: Number.NaN }
   const heapAt = (clicks: number) => growth.find(one => one.clicks === clicks)?.heapUsed ?? Number.NaN
   const grown = heapAt(10_000) - heapAt(5000)
+  const five = history.find(({ years }) => years === 5)
+  const fiveYears = (what: ReadName) => five?.reads.find(read => read.what === what)?.p50 ?? Number.NaN
+  const held = five?.moreHeap ?? Number.NaN
   return [
     aim('a recorded click costs at most 1.5 ms more than bare', moreMs, ms, moreMs <= 1.5),
     aim('at least 800/s at 32 in flight', busy.perSecond, rate, busy.perSecond >= 800),
@@ -76,6 +100,9 @@ function aims({ startUp, pace, growth }: Pick<Results, 'startUp' | 'pace' | 'gro
     aim('no growth of the heap between 5,000 and 10,000 clicks', grown, mb, grown <= 2 ** 19),
     aim('ready within 1.5 s', startUp.readyMs, ms, startUp.readyMs <= 1500),
     aim('at most 150 MiB when ready', startUp.readyRss, mb, mebibytes(startUp.readyRss) <= 150),
+    aim('the digest within 100 ms after five years', fiveYears('digest'), ms, fiveYears('digest') <= 100),
+    aim('the history page, too', fiveYears('history page'), ms, fiveYears('history page') <= 100),
+    aim('at most 50 MiB held by that above idle', held, mb, mebibytes(held) <= 50),
   ]
 }
 

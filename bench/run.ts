@@ -1,6 +1,7 @@
 import { measureDelivery } from './delivery.ts'
 import { layGround } from './ground.ts'
 import { measureGrowth } from './growth.ts'
+import { measureHistory } from './history.ts'
 import { lookAtMachine } from './machine.ts'
 import { measurePace } from './pace.ts'
 import { reportOf } from './report.ts'
@@ -14,5 +15,6 @@ const results = {
   pace: [...(await measurePace(ground, 'slash command')), ...(await measurePace(ground, 'click'))],
   growth: await measureGrowth(ground),
   delivery: await measureDelivery(ground),
+  history: await measureHistory(ground),
 }
 console.log(process.argv.includes('--json') ? JSON.stringify(results, null, 2) : reportOf(results))

@@ -77,8 +77,14 @@ async function seedSprint(store: Store, { calendar, cluster, team, requester }: 
     const endedAt = next > systemClock.now() ? null : next
     const tag = `5.0.0-0.nightly-${number}`
     await saveRun(tx, {
-      ...{ id: runId(cluster, number), cluster, sprint: number, payload: { tag, name: null, digest: null } },
-      ...{ upgradeStartedAt, startedAt: upgradeStartedAt + hours(2), endedAt, budgetMs: budgetMsOf(sprint) },
+      id: runId(cluster, number),
+      cluster,
+      sprint: number,
+      payload: { tag, name: null, digest: null },
+      upgradeStartedAt,
+      startedAt: upgradeStartedAt + hours(2),
+      endedAt,
+      budgetMs: budgetMsOf(sprint),
     })
     const opening = {
       sprint: number,
@@ -91,8 +97,16 @@ async function seedSprint(store: Store, { calendar, cluster, team, requester }: 
       ...freshPayload(opening, sprint.selectionAt),
       state: 'selected',
       selected: {
-        ...{ tag, pullSpec: null, digest: null, createdAt: null, acceptedAt: null, by, at: sprint.selectionAt },
-        ...{ mode: 'proposed', reason: null, late: false },
+        tag,
+        pullSpec: null,
+        digest: null,
+        createdAt: null,
+        acceptedAt: null,
+        by,
+        at: sprint.selectionAt,
+        mode: 'proposed',
+        reason: null,
+        late: false,
       },
     })
     if (endedAt === null) return
@@ -117,7 +131,12 @@ async function seedFailover(
     failover: base.failover && { ...base.failover, cause: CAUSES[pair % CAUSES.length] ?? 'payload' },
   }
   const back: Request = {
-    ...{ ...base, id: `R${number + 1}`, number: number + 1, direction: 'return', failover: null, ends: base.id },
+    ...base,
+    id: `R${number + 1}`,
+    number: number + 1,
+    direction: 'return',
+    failover: null,
+    ends: base.id,
     openedAt: openedAt + hours(10),
   }
   await store.tx(async tx => {

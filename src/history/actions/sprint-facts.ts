@@ -44,9 +44,13 @@ function peopleIn({ payload, findings, judged }: SprintFacts): Person[] {
   const selections = [payload?.selected ?? null, ...(payload?.earlier ?? [])]
   return [
     ...selections.map(one => one?.by ?? null),
-    ...[payload?.qe?.by ?? null, payload?.answer?.by ?? null, payload?.none?.by ?? null],
+    payload?.qe?.by ?? null,
+    payload?.answer?.by ?? null,
+    payload?.none?.by ?? null,
     ...findings.map(({ by }) => (by === 'bot' ? null : by)),
-    ...[problem?.by ?? null, problem?.second ?? null, confirmed?.by ?? null],
+    problem?.by ?? null,
+    problem?.second ?? null,
+    confirmed?.by ?? null,
     ...hands.flatMap(({ by, second }) => [by, second]),
   ].filter(one => one !== null)
 }

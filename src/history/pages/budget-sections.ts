@@ -7,6 +7,7 @@ import type { SprintRow } from '../model/rows.ts'
 import { budgetsSaid, headings, hows } from '../words/pages.ts'
 import { budgetName, spentOf } from '../words/names.ts'
 import { length, moment, share, sprintPath } from './cells.ts'
+import { drawnOnce } from './drawn-once.ts'
 
 /** How the half sprint of one payload was used up, from its upgrade on. */
 export function burnDownSection(
@@ -56,20 +57,16 @@ export function budgetsSection(figures: Figures, named: string | null): Section 
   const title = `${past.cluster}: time out against the half sprint`
   return {
     heading: headings.budgets,
-    picture: look =>
-      budgetRows(
-        {
-          title,
-          desc: budgetsSaid(figures),
-          rows: budgets.map(figure => ({
-            label: budgetName(figure),
-            budgetMs: figure.budgetMs,
-            usedMs: figure.usedMs,
-            note: figure.usedMs === null ? 'not run yet' : spentOf(figure),
-          })),
-        },
-        look,
-      ),
+    picture: drawnOnce(budgetRows, {
+      title,
+      desc: budgetsSaid(figures),
+      rows: budgets.map(figure => ({
+        label: budgetName(figure),
+        budgetMs: figure.budgetMs,
+        usedMs: figure.usedMs,
+        note: figure.usedMs === null ? 'not run yet' : spentOf(figure),
+      })),
+    }),
     table: {
       id: 'budgets',
       caption: title,

@@ -7,6 +7,7 @@ import { failoverRows } from '../model/past.ts'
 import { causeName } from '../words/names.ts'
 import { gameDaysApart, headings, hows, segmentsSaid } from '../words/pages.ts'
 import { length, moment, sprintCell } from './cells.ts'
+import { drawnOnce } from './drawn-once.ts'
 
 /** More would make a picture that nobody reads; the table has all. */
 const DRAWN_MAX = 20
@@ -20,20 +21,16 @@ export function segmentsSection(
   const title = `${past.cluster}: time to failover`
   return {
     heading: headings.failovers,
-    picture: look =>
-      failoverSegments(
-        {
-          title,
-          desc: segmentsSaid(shown.length, failovers.failovers.length),
-          rows: shown.map(({ row, peopleMs, botMs, farmMs }) => ({
-            label: `${row.id}, ${zonedTime(row.openedAt, timeZone).slice(0, 10)}: ${causeName(row.cause)}`,
-            peopleMs,
-            botMs,
-            farmMs,
-          })),
-        },
-        look,
-      ),
+    picture: drawnOnce(failoverSegments, {
+      title,
+      desc: segmentsSaid(shown.length, failovers.failovers.length),
+      rows: shown.map(({ row, peopleMs, botMs, farmMs }) => ({
+        label: `${row.id}, ${zonedTime(row.openedAt, timeZone).slice(0, 10)}: ${causeName(row.cause)}`,
+        peopleMs,
+        botMs,
+        farmMs,
+      })),
+    }),
     table: {
       id: 'failovers',
       caption: title,

@@ -6,6 +6,7 @@ import type { Answer } from '../model/rows.ts'
 import { answerNames, outcomeNames, questions } from '../words/names.ts'
 import { headings, hows, verdictsSaid } from '../words/pages.ts'
 import { sprintCell } from './cells.ts'
+import { drawnOnce } from './drawn-once.ts'
 
 export function squaresSection(
   figures: Figures,
@@ -14,16 +15,12 @@ export function squaresSection(
   const { sprints } = figures.verdicts
   return {
     heading: headings.verdicts,
-    picture: look =>
-      verdictSquares(
-        {
-          title: 'Verdicts by sprint',
-          desc: verdictsSaid(figures),
-          questions,
-          sprints: sprints.map(({ sprint, answers }) => ({ number: sprint, answers })),
-        },
-        look,
-      ),
+    picture: drawnOnce(verdictSquares, {
+      title: 'Verdicts by sprint',
+      desc: verdictsSaid(figures),
+      questions,
+      sprints: sprints.map(({ sprint, answers }) => ({ number: sprint, answers })),
+    }),
     table: {
       id: 'verdicts',
       caption: 'Verdicts by sprint',
