@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from './config/config.ts'
+import { ROLES } from './kernel/people.ts'
 import { seconds, systemClock } from './kernel/time.ts'
 import type { Clock } from './kernel/time.ts'
 import { createLog } from './log.ts'
@@ -11,6 +12,7 @@ import type { Ground } from './capability.ts'
 import { offLines } from './config/off-lines.ts'
 import { openOutside } from './outside.ts'
 import { createOutbox } from './outbox/outbox.ts'
+import { restPictures } from './pictures/pictures.ts'
 import { countRequests, readRotation } from './rotation/store.ts'
 import type { ProwJobsAsOf } from './services/kubernetes/prow-job-view.ts'
 import { createSlackApp } from './slack/app.ts'
@@ -162,9 +164,12 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
     },
     async start() {
       await people.refresh()
+      // Names are written into Jira and the record, also by what was promised before a restart.
+      const named = people.learnNames(ROLES.flatMap(role => people.holders(role)))
       const port = await web.start()
       url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
       await slack.start()
+      await named
       for (const one of capabilities.all) await one.wake?.()
       if (self) {
         people.start()
@@ -187,6 +192,7 @@ export async function createBot(config: Config, options: BotOptions = {}): Promi
       clearTimeout(abort)
       stopping.abort(new Error('the bot has stopped'))
       await web.stop()
+      await restPictures()
       await store.close()
     },
     farmAsOf: () => prowJobs?.asOf() ?? null,

@@ -4,12 +4,13 @@ import { followFailovers } from './history/actions/follow.ts'
 import { historyCapability, historyOff } from './history/capability.ts'
 import { homeCapability } from './home/capability.ts'
 import { investigationCapability } from './investigation/capability.ts'
+import type { Investigation } from './investigation/capability.ts'
 import type { Person } from './kernel/people.ts'
 import { payloadCapability, payloadOff } from './payload/capability.ts'
 import { rotationCapability } from './rotation/capability.ts'
 import { sprintCapability, sprintOff } from './sprint/capability.ts'
 import type { Tx } from './store/store.ts'
-import { runsOf, statusLines, upgradeLine } from './upgrade/actions/reads.ts'
+import { runsOf, statusLines, takenBy, upgradeLine } from './upgrade/actions/reads.ts'
 import { upgradeCapability, upgradeOff } from './upgrade/capability.ts'
 import { verdictCapability } from './verdict/capability.ts'
 import type { VerdictCapability } from './verdict/capability.ts'
@@ -30,19 +31,27 @@ export interface Capabilities {
  */
 export function openCapabilities(ground: Ground, notes: () => string[]): Capabilities {
   const { config } = ground
+  let budgetRuns: Investigation['budgetRuns'] = async () => false
   let verdict: VerdictCapability | null = null
-  const sprint = config.sprint && sprintCapability(ground, config.sprint)
+  const sprint = config.sprint && sprintCapability(ground, config.sprint, async (db, number) => budgetRuns(db, number))
   const payload =
     sprint &&
     payloadCapability(ground, {
       sprints: sprint.sprints,
-      above: { reactions: [], followUps: async db => (verdict ? verdict.followUps(db) : []), upgradeLine },
+      above: {
+        reactions: [],
+        followUps: async db => (verdict ? verdict.followUps(db) : []),
+        upgradeLine,
+        takenBy,
+      },
     })
   const upgrade = sprint && upgradeCapability(ground, { sprints: sprint.sprints, above: { reactions: [] } })
   const investigation = sprint && investigationCapability(ground, { sprints: sprint.sprints, runsOf })
+  if (investigation) budgetRuns = investigation.budgetRuns
   const rotation = rotationCapability(ground, {
     reactions: [followFailovers, ...(investigation ? [investigation.reaction] : [])],
     cardNotes: investigation ? investigation.cardNotes : async () => [],
+    ...(investigation && { keptOut: investigation.keptOut }),
   })
   verdict =
     sprint &&
@@ -70,7 +79,10 @@ export function openCapabilities(ground: Ground, notes: () => string[]): Capabil
     historyCapability(ground, { sprints: sprint.sprints, rotation: rotation.ctx, verdict: verdict.ctx })
   const home = homeCapability(ground, {
     rotation: rotation.ctx,
-    lines: async () => [...(digest ? [await digest.standing()] : []), ...(upgrade ? await statusLines(upgrade.ctx) : [])],
+    lines: async () => [
+      ...(digest ? [await digest.standing()] : []),
+      ...(upgrade ? await statusLines(upgrade.ctx) : []),
+    ],
     waitsFor: async member => (digest ? digest.waitsFor(member) : []),
     notes,
   })

@@ -53,6 +53,7 @@ function contextFrom({ config, store, clock, keeper }: Ground, needs: DigestNeed
       timeZone: config.timeZone,
       hours: sprints.hours,
       ...config.digest,
+      looksForPromoted: config.releases !== null && config.releases.previewStream !== null,
       qeRole: config.slack.qe === null ? 'trt' : 'qe',
     },
   }

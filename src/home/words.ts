@@ -79,6 +79,11 @@ export function helpText({ lead, roles, command }: HelpData): string {
     `• \`${command} history\`: how the last twelve sprints went, in numbers`,
     `• \`${command} digest\`: all that is open, overdue and due soon`,
     `• \`${command} payload\`: where the payload of the sprint stands${roles.includes('trt') ? '; its selection begins at once, where it has not' : ''}`,
+    ...(roles.includes('trt')
+      ? [
+          `• \`${command} payload accept\`: accept one by hand, where the jobs accepted none; a second person of TRT confirms`,
+        ]
+      : []),
     `• \`${command} verdict\`: how the sprint is judged, and by what`,
     `• \`${command} agenda\`: what the weekly call talks about`,
     ...(team

@@ -3,14 +3,15 @@ import type { Instant } from '../kernel/time.ts'
 import type { RotationAbove, RotationReaction } from '../rotation/actions/context.ts'
 import type { Sprints } from '../sprint/actions.ts'
 import type { Reader } from '../store/store.ts'
-import { budgetsOf, currentBudget } from './actions/budgets.ts'
+import { budgetRuns, budgetsOf, currentBudget } from './actions/budgets.ts'
 import type { InvestigationContext } from './actions/context.ts'
+import { keptOutByOthers } from './actions/drift.ts'
 import { followRotation } from './actions/follow.ts'
 import { budgetNotes } from './actions/reads.ts'
 import { investigationJobs } from './jobs.ts'
 import type { Budget } from './model/budget.ts'
 import { listenForCauses, renderCauses } from './slack.ts'
-import { lookForReductions } from './watch.ts'
+import { lookAtFile, lookAtOverrides } from './watch.ts'
 
 export interface InvestigationNeeds {
   sprints: Sprints
@@ -23,8 +24,11 @@ export interface Investigation extends Capability {
   /** For the rotation below: what it has to tell, and what its cards show of it. */
   reaction: RotationReaction
   cardNotes: RotationAbove['cardNotes']
+  keptOut: NonNullable<RotationAbove['keptOut']>
   /** A budget for each payload run and sprint that time out was charged to, oldest first. */
   budgetsOf(db: Reader, cluster: string, now: Instant): Promise<Budget[]>
+  /** Whether time out is charged to this sprint itself. */
+  budgetRuns(db: Reader, sprint: number): Promise<boolean>
   /** What time out is charged to now. */
   currentBudget(db: Reader, cluster: string, now: Instant): Promise<Budget>
 }
@@ -32,7 +36,7 @@ export interface Investigation extends Capability {
 /** How long a cluster was out, for what, and how much of its half sprint that has used. */
 export function investigationCapability(ground: Ground, needs: InvestigationNeeds): Investigation {
   const { config, keeper, app, boundary, people } = ground
-  const { dispatcher } = ground.outside
+  const { dispatcher, github } = ground.outside
   const ctx = contextFrom(ground, needs)
   const slack = { ctx, people, channel: config.slack.channel }
   renderCauses(keeper, slack)
@@ -40,10 +44,16 @@ export function investigationCapability(ground: Ground, needs: InvestigationNeed
     ctx,
     reaction: { rotation: (tx, before, rotation, facts) => followRotation(ctx, tx, before, rotation, facts) },
     cardNotes: (db, request) => budgetNotes(ctx, db, request.id, ctx.clock.now()),
+    keptOut: (db, cluster) => keptOutByOthers(ctx, db, cluster),
     budgetsOf: (db, cluster, now) => budgetsOf(ctx, db, cluster, now),
+    budgetRuns: (db, sprint) => budgetRuns(ctx, db, sprint),
     currentBudget: (db, cluster, now) => currentBudget(ctx, db, cluster, now),
     subcommands: listenForCauses(app, boundary, slack),
-    jobs: investigationJobs({ ctx, lookForReductions: dispatcher && (() => lookForReductions(dispatcher)) }),
+    jobs: investigationJobs({
+      ctx,
+      lookAtOverrides: dispatcher && (() => lookAtOverrides(dispatcher, config.environment)),
+      lookAtFile: () => lookAtFile({ github, path: config.github.file }, config.clusters),
+    }),
   }
 }
 

@@ -9,7 +9,7 @@ import { openDatabase, openStore } from '../store/store.ts'
 import { importPast, missingPast } from './actions/past.ts'
 import { pastFrom } from './model/past.ts'
 import type { Past } from './model/past.ts'
-import { pastReport } from './words/past.ts'
+import { neverThere, pastReport } from './words/past.ts'
 
 const FILE = 'core-services/sanitize-prow-jobs/_clusters.yaml'
 
@@ -26,8 +26,10 @@ class CannotImport extends Error {}
 async function main(args: readonly string[], url: string): Promise<void> {
   const { cluster, repo, file, write } = asked(args)
   const log = repo === undefined ? await piped() : await logOf(repo, file)
-  const { versions, unreadable } = readClustersHistory(log, cluster)
+  const { versions, clusters, unreadable } = readClustersHistory(log, cluster)
   if (versions.length + unreadable.length === 0) throw new CannotImport(`No version of the file is in it.\n\n${USAGE}`)
+  if (versions.length > 0 && versions.every(({ state }) => state === 'absent'))
+    throw new CannotImport(neverThere(cluster, clusters))
   const past = pastFrom(cluster, versions)
   const fresh = write ? await added(url, past) : await missing(url, past)
   const { stillOutSince, outs } = past

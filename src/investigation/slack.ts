@@ -109,6 +109,6 @@ async function submitted({ ctx, people }: InvestigationSlack, args: ViewArgs): P
   if (isRefusal(outcome)) return outcome
   await args.ack({
     response_action: 'update',
-    view: noticeModal('Set', causeSetNote(data.id, cause.data)),
+    view: noticeModal('Set', causeSetNote(outcome, data.id, cause.data)),
   })
 }

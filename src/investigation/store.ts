@@ -47,6 +47,17 @@ export async function readOut(db: Reader, id: string): Promise<Out | null> {
   return row ? toOut(row) : null
 }
 
+/** How many times others took the cluster out so far. */
+export async function countDrifts(db: Reader, cluster: string): Promise<number> {
+  const row = await outsIn(db)
+    .selectFrom('outs')
+    .select(eb => eb.fn.countAll().as('drifts'))
+    .where('cluster', '=', cluster)
+    .where('id', 'like', 'drift/%')
+    .executeTakeFirst()
+  return Number(row?.drifts ?? 0)
+}
+
 /** The one that runs now. */
 export async function readOpenOut(db: Reader, cluster: string): Promise<Out | null> {
   const row = await outsIn(db)

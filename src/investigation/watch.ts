@@ -1,12 +1,26 @@
 import { isOutsideError } from '../kernel/outside.ts'
+import { isOurs } from '../rotation/model/convergence.ts'
 import type { Override } from '../services/dispatcher/answers.ts'
 import type { Dispatcher } from '../services/dispatcher/dispatcher.ts'
+import { FarmFileFault, schedulingIn } from '../services/farm-files/clusters-file.ts'
+import type { Github } from '../services/github/github.ts'
+import type { DrainSeen, FileSeen } from './model/drift.ts'
 import type { ReductionSeen } from './model/reduced.ts'
 
-/** The reductions that the dispatcher lists, by cluster; null where it could not be asked. */
-export async function lookForReductions(dispatcher: Dispatcher): Promise<ReductionSeen[] | null> {
+export interface OverridesSeen {
+  reductions: ReductionSeen[]
+  /** Those of others. */
+  drains: DrainSeen[]
+}
+
+/** What the dispatcher lists of whole clusters; null where it could not be asked. */
+export async function lookAtOverrides(dispatcher: Dispatcher, environment: string): Promise<OverridesSeen | null> {
   try {
-    return (await dispatcher.overrides()).flatMap(reductionIn)
+    const overrides = await dispatcher.overrides()
+    return {
+      reductions: overrides.flatMap(reductionIn),
+      drains: overrides.flatMap(override => drainIn(override, environment)),
+    }
   } catch (error) {
     // The rotation's own watch tells when the dispatcher is out of reach; the next look makes up for this one.
     if (isOutsideError(error)) return null
@@ -14,12 +28,42 @@ export async function lookForReductions(dispatcher: Dispatcher): Promise<Reducti
   }
 }
 
+/** How the farm's file schedules each of these clusters; null where it cannot be read or understood. */
+export async function lookAtFile(
+  { github, path }: { github: Github; path: string },
+  clusters: readonly string[],
+): Promise<Map<string, FileSeen> | null> {
+  try {
+    const { text } = await github.readFile(path)
+    return new Map(clusters.map(cluster => [cluster, fileSeen(schedulingIn(text, cluster))]))
+  } catch (error) {
+    if (isOutsideError(error) || error instanceof FarmFileFault) return null
+    throw error
+  }
+}
+
+function fileSeen(state: ReturnType<typeof schedulingIn>): FileSeen {
+  return typeof state === 'object' ? 'in' : state
+}
+
 const WAS_IN_FORCE = ['Active', 'Expired', 'Revoked']
 
 /** One that concerns a single capability leaves the cluster its share of everything else, so it is none. */
 function reductionIn(override: Override): ReductionSeen[] {
-  const { id, kind, cluster, capability, capacity, startsAt, expiresAt, revokedAt, state } = override
-  if (kind !== 'Capacity' || capability !== null || capacity === null) return []
-  if (startsAt === null || expiresAt === null || !WAS_IN_FORCE.includes(state ?? '')) return []
-  return [{ id, cluster, capacity, startsAt, endsAt: Math.min(expiresAt, revokedAt ?? expiresAt) }]
+  const { id, kind, cluster, capacity } = override
+  const force = inForce(override)
+  return kind === 'Capacity' && capacity !== null && force ? [{ id, cluster, capacity, ...force }] : []
+}
+
+function drainIn(override: Override, environment: string): DrainSeen[] {
+  const { kind, cluster, createdBy, idempotencyKey } = override
+  const force = inForce(override)
+  if (kind !== 'Drain' || !force || isOurs({ key: idempotencyKey ?? '' }, environment)) return []
+  return [{ cluster, by: createdBy, ...force }]
+}
+
+/** When it concerned the whole cluster; null where it never did. */
+function inForce({ capability, startsAt, expiresAt, revokedAt, state }: Override) {
+  if (capability !== null || startsAt === null || expiresAt === null || !WAS_IN_FORCE.includes(state ?? '')) return null
+  return { startsAt, endsAt: Math.min(expiresAt, revokedAt ?? expiresAt) }
 }

@@ -111,7 +111,7 @@ export function createPeople({ settings, identity, client, clock, log }: PeopleO
     },
     async learnNames(persons) {
       const unknown = persons.filter(({ user }) => standings.nameOf(user) === null)
-      await Promise.all(unknown.map(({ user }) => atMost(LOOK_UP_MAX_MS, standings.of(user))))
+      await Promise.all(unknown.map(({ user }) => atMost(LOOK_UP_MAX_MS, standings.learnName(user))))
     },
     empty: role => memberships.last(role)?.users.size === 0,
     refresh: () => memberships.renewAll(),

@@ -19,6 +19,8 @@ export interface Standings {
   of(user: string): Promise<KnownStanding | null>
   /** The name as last heard, for where a mention means nothing; null before Slack was ever asked. */
   nameOf(user: string): string | null
+  /** Asks for the name alone: what somebody may do is judged by an answer from when they do it. */
+  learnName(user: string): Promise<void>
 }
 
 const FRESH_FOR_MS = minutes(5)
@@ -63,6 +65,9 @@ export function createStandings({ identity, client, clock, log }: StandingsOptio
 
   return {
     nameOf: user => names.get(user) ?? null,
+    async learnName(user) {
+      await ask(user)
+    },
     async of(user) {
       const before = known.get(user)
       if (before && clock.now() - before.checkedAt <= FRESH_FOR_MS) return before

@@ -3,7 +3,7 @@ import type { SprintConfig } from '../config/config.ts'
 import { createSprints } from './actions.ts'
 import type { Sprints } from './actions.ts'
 import { EDIT_KEYS } from './actions/context.ts'
-import type { SprintContext } from './actions/context.ts'
+import type { BudgetRuns, SprintContext } from './actions/context.ts'
 import { editOf } from './actions/reads.ts'
 import { sprintJobs } from './jobs.ts'
 import { listenForSprint } from './slack.ts'
@@ -16,7 +16,11 @@ import { offHints } from './words/hints.ts'
 export const sprintOff: Capability = { hints: offHints }
 
 /** The calendar: where the team is in it, and how it is changed. */
-export function sprintCapability(ground: Ground, config: SprintConfig): Capability & { sprints: Sprints } {
+export function sprintCapability(
+  ground: Ground,
+  config: SprintConfig,
+  budgetRuns: BudgetRuns,
+): Capability & { sprints: Sprints } {
   const { store, clock, people, app, boundary, keeper } = ground
   const { hours, holidays, timeZone, environment } = ground.config
   const sprints = createSprints({ ...config, timeZone }, { hours, holidays })
@@ -24,6 +28,7 @@ export function sprintCapability(ground: Ground, config: SprintConfig): Capabili
     store,
     clock,
     sprints,
+    budgetRuns,
     holders: role => people.holders(role),
     mentionOf: role => people.mentionOf(role),
     seal: data => sealed(slack, data),

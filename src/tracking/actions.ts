@@ -33,8 +33,8 @@ export interface Tracking {
   openTracking(tx: Tx, wish: TrackingWish): Promise<void>
   /** `eventKey` names what the comment tells of: a second comment with the same one is not written. */
   commentOn(tx: Tx, subject: string, eventKey: string, body: AdfDoc): Promise<void>
-  /** `resolution` is used where the transition's screen asks for one. */
-  moveTo(tx: Tx, subject: string, step: Step, more?: { resolution?: string }): Promise<void>
+  /** `resolution` is used where the transition's screen asks for one. `reopen`: also out of a closed status. */
+  moveTo(tx: Tx, subject: string, step: Step, more?: { resolution?: string; reopen?: boolean }): Promise<void>
   /** `type` is the link type's name, the configured one without it. */
   linkTo(tx: Tx, subject: string, otherSubject: string, type?: string): Promise<void>
   /** Attaches the subject's record as it reads when it is delivered. */
@@ -69,8 +69,12 @@ export function createTracking({ jira }: TrackingOptions): Tracking {
         key: `${subject}/${eventKey}`,
         body: { subject, eventKey, comment },
       }),
-    moveTo: (tx, subject, step, { resolution } = {}) =>
-      promise(tx, subject, { kind: 'jira.move', key: `${subject}/${step}`, body: { subject, step, resolution } }),
+    moveTo: (tx, subject, step, { resolution, reopen } = {}) =>
+      promise(tx, subject, {
+        kind: 'jira.move',
+        key: `${subject}/${step}`,
+        body: { subject, step, resolution, reopen },
+      }),
     linkTo: (tx, subject, other, type) =>
       promise(tx, subject, { kind: 'jira.link', key: `${subject}/${other}`, body: { subject, other, type } }),
     attachTo: (tx, subject, what) =>

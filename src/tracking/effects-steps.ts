@@ -18,14 +18,21 @@ export async function commentOnce(jira: TrackingJira, key: string, eventId: stri
 
 /**
  * Moves an issue on, and says to which status; null where it stays. What is closed stays as it is, whoever closed it:
- * a person's change is not fought.
+ * a person's change is not fought. `reopen`: people have decided anew, so what was closed goes on.
  */
-export async function advance(desk: Desk, key: string, step: Step, resolution?: string): Promise<string | null> {
+export async function advance(
+  desk: Desk,
+  key: string,
+  step: Step,
+  { resolution, reopen = false }: { resolution?: string | undefined; reopen?: boolean } = {},
+): Promise<string | null> {
   const { jira, settings } = desk
   const status = step === 'started' ? settings.statusStarted : settings.statusDone
   const now = await jira.status(key)
-  if (now.category === 'done' || isSame(now.name, status)) return null
+  if ((now.category === 'done' && !reopen) || isSame(now.name, status)) return null
   const how = resolution === undefined ? {} : { resolution }
+  // Many workflows lead from closed only to where work has not begun.
+  if (now.category === 'done') await jira.reopen(key)
   try {
     await jira.transitionTo(key, status, how)
   } catch (error) {

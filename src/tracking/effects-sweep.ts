@@ -69,7 +69,7 @@ async function closeDouble(desk: Desk, double: string, kept: string): Promise<vo
   await commentOnce(jira, double, `double-of:${kept}`, words.doubleComment(kept))
   await ifThere(jira.link(DUPLICATE, double, kept))
   try {
-    await advance(desk, double, 'done', DUPLICATE)
+    await advance(desk, double, 'done', { resolution: DUPLICATE })
   } catch (error) {
     if (!isMishap(error, 'refused')) throw error
     // The site may have no such resolution; any says that nothing is left to do.

@@ -48,16 +48,18 @@ const moveSchema = z.object({
   subject: z.string(),
   step: z.enum(['started', 'done']),
   resolution: z.string().optional(),
+  reopen: z.boolean().default(false),
 })
 
 export function move(desk: Desk): Delivery {
   return {
     kind: 'jira.move',
-    repeatIsHarmlessBecause: 'the status is read first: an issue that is there already, or closed, is left as it is',
+    repeatIsHarmlessBecause:
+      'the status is read first: an issue that is there already, or closed and not to be reopened, is left as it is',
     send(effect, { signal, now }) {
-      const { subject, step, resolution } = moveSchema.parse(effect.body)
+      const { subject, step, resolution, reopen } = moveSchema.parse(effect.body)
       return onIssue({ desk, effect, now, signal }, subject, async key => {
-        const moved = await advance(desk, key, step, resolution)
+        const moved = await advance(desk, key, step, { resolution, reopen })
         return written(desk, subject, moved ? { kind: 'jira-moved', key, to: moved } : null)
       })
     },

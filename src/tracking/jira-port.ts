@@ -16,6 +16,8 @@ export interface TrackingJira {
   status(key: string): Promise<IssueStatus>
   /** `resolution` is used only where the transition's screen has one. */
   transitionTo(key: string, status: string, options?: { resolution?: string }): Promise<unknown>
+  /** Out of a closed status to the first open one that can be reached. */
+  reopen(key: string): Promise<unknown>
   attachments(key: string): Promise<{ filename: string; size: number }[]>
   attach(key: string, filename: string, content: Uint8Array): Promise<unknown>
   /** `Blocks`, A, B reads “A blocks B”: the inward issue shows the other as outward. Twice makes one link (jira.md §2.8). */

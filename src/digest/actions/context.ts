@@ -15,6 +15,8 @@ export interface DigestSettings extends DigestRules {
   whenUnchanged: 'short' | 'skip'
   /** Who answers for QE: TRT where nobody is named as QE. */
   qeRole: Role
+  /** Whether there is a stream in which promoted builds are looked for. */
+  looksForPromoted: boolean
 }
 
 /** What others have to tell. */

@@ -1,4 +1,4 @@
-import { currentBudget } from '../../investigation/actions/budgets.ts'
+import { budgetAt } from '../../investigation/actions/budgets.ts'
 import { outsSince } from '../../investigation/actions/reads.ts'
 import { days } from '../../kernel/time.ts'
 import { acceptKey } from '../../payload/actions/accept-context.ts'
@@ -13,7 +13,7 @@ import { sprintAt } from '../../sprint/model/calendar.ts'
 import type { Sprint } from '../../sprint/model/calendar.ts'
 import { readHead } from '../../store/log.ts'
 import type { Reader } from '../../store/store.ts'
-import { runsOf, upgradeLine } from '../../upgrade/actions/reads.ts'
+import { runsOf, takenBy, upgradeLine } from '../../upgrade/actions/reads.ts'
 import type { ClusterFacts, DigestFacts } from '../model/facts.ts'
 import type { DigestContext } from './context.ts'
 
@@ -33,9 +33,11 @@ export async function factsOf(ctx: DigestContext): Promise<DigestFacts> {
     hours: settings.hours,
     qeRole: settings.qeRole,
     requestExpiresMs: rotation.settings.requestExpiresMs,
+    looksForPromoted: settings.looksForPromoted,
     sprint,
     clusters: await Promise.all(settings.clusters.map(cluster => clusterFacts(ctx, cluster, sprint, now))),
     payload: payloads[0] ?? null,
+    isTaken: payloads[0] !== undefined && (await takenBy(db, payloads[0])).length > 0,
     upgrade: await upgradeUnderWay(db, payloads),
     requests: (await Promise.all(settings.clusters.map(cluster => openRequestsOf(rotation, cluster)))).flat(),
     accepts: await openAccepts(db),
@@ -49,11 +51,14 @@ export async function factsOf(ctx: DigestContext): Promise<DigestFacts> {
 async function clusterFacts(ctx: DigestContext, cluster: string, sprint: Sprint, now: number): Promise<ClusterFacts> {
   const { db } = ctx.store
   const rotation = await rotationOf(ctx.rotation, cluster)
+  const outs = await outsSince(db, cluster, Math.min(sprint.startAt, now - OUTS_FOR_MS))
+  // A time out is charged to the run in which it began, also where the next one has begun meanwhile.
+  const at = outs.find(out => out.kind === 'out' && out.to === null)?.from ?? now
   return {
     rotation,
     failover: rotation.failover === null ? null : await requestIn(db, rotation.failover),
-    budget: await currentBudget(ctx.investigation, db, cluster, now),
-    outs: await outsSince(db, cluster, Math.min(sprint.startAt, now - OUTS_FOR_MS)),
+    budget: await budgetAt(ctx.investigation, db, { cluster, at, now }),
+    outs,
     run: (await runsOf(db, cluster)).at(-1) ?? null,
   }
 }

@@ -30,22 +30,30 @@ export function comingItems(facts: DigestFacts): Item[] {
     })
 }
 
-function allComing({ sprint, requests, requestExpiresMs, edits, clusters, payload, dates }: DigestFacts): Coming[] {
+/** What was to be done by the deadline is done: the payload of this sprint is selected. */
+export function isSelected({ payload, sprint }: DigestFacts): boolean {
+  return payload?.sprint === sprint.number && payload.selected !== null
+}
+
+function allComing(facts: DigestFacts): Coming[] {
+  const { sprint, requests, requestExpiresMs, edits, clusters, payload, dates } = facts
+  const isDone = isSelected(facts)
   const mark = (what: 'half' | 'selection' | 'deadline' | 'end', at: Instant, last = at): Coming => ({ what, at, last })
   return [
     mark('half', sprint.halfAt),
-    mark('selection', sprint.selectionAt),
-    // The end of a day belongs to that day.
-    mark('deadline', sprint.deadlineAt, sprint.deadlineAt - 1),
+    ...(isDone
+      ? []
+      : [
+          mark('selection', sprint.selectionAt),
+          // The end of a day belongs to that day.
+          mark('deadline', sprint.deadlineAt, sprint.deadlineAt - 1),
+        ]),
     mark('end', sprint.endAt, sprint.endAt - 1),
     ...requests
       .filter(({ state }) => state === 'awaiting')
       .map((request): Coming => ({ what: 'expiry', request, ...moment(request.openedAt + requestExpiresMs) })),
     ...edits.map((edit): Coming => ({ what: 'edit-expiry', edit, ...moment(edit.expiresAt) })),
     ...clusters.flatMap(ofCluster),
-    ...(payload?.qe?.state === 'in-progress' && payload.qe.until !== null
-      ? [{ what: 'qe' as const, payload, ...moment(payload.qe.until) }]
-      : []),
     ...(payload?.lookingDeeper ? [{ what: 'deeper' as const, payload, ...moment(payload.lookingDeeper.until) }] : []),
     ...dates.map((dated): Coming => ({ what: 'dated', dated, ...moment(dated.at) })),
   ]
@@ -58,6 +66,16 @@ function ofCluster({ rotation, failover }: ClusterFacts): Coming[] {
     ...(back === null ? [] : [{ what: 'expected-back' as const, cluster, ...moment(back) }]),
     ...(bridgeUntil !== null && stopGap?.live ? [{ what: 'bridge' as const, cluster, ...moment(bridgeUntil) }] : []),
   ]
+}
+
+/** Whether it tells of a mark of the sprint. */
+export function isMark(item: Item): boolean {
+  return item.kind === 'coming' && ['half', 'selection', 'deadline', 'end'].includes(item.coming.what)
+}
+
+/** That a payload is to be proposed. */
+export function isSelection(item: Item): boolean {
+  return item.kind === 'coming' && item.coming.what === 'selection'
 }
 
 function moment(at: Instant) {
@@ -73,7 +91,6 @@ function nameOf(coming: Coming): string {
     case 'expected-back':
     case 'bridge':
       return `${coming.what} ${coming.cluster}`
-    case 'qe':
     case 'deeper':
       return `${coming.what} ${coming.payload.id}`
     case 'dated':

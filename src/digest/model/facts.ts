@@ -15,7 +15,7 @@ export interface ClusterFacts {
   rotation: Rotation
   /** The failover that keeps it out. */
   failover: Request | null
-  /** What time out is charged to now. */
+  /** What the time out that runs is charged to; where none does, what one that began now would be. */
   budget: Budget
   /** Every time out that ended not too long ago, or runs. */
   outs: readonly Out[]
@@ -23,12 +23,13 @@ export interface ClusterFacts {
   run: PayloadRun | null
 }
 
-/** What others have waited for longer than they should: told by those who know, in words for Slack. */
+/** What others wait for: told by those who know, in words for Slack. */
 export interface Overdue {
   /** The same for as long as it is the same matter. */
   id: string
   /** One sentence, already escaped; it mentions nobody. */
   text: string
+  /** It is overdue from then on, which may be to come; null: it is, and nobody knows since when. */
   since: Instant | null
   /** Whom it waits for. */
   waitsFor: readonly Role[]
@@ -39,7 +40,7 @@ export interface Overdue {
 /** Something with a date, such as a retrospective. */
 export interface Dated {
   id: string
-  /** Begins a line and goes on with a time: `The retrospective of sprint 280`; escaped. */
+  /** Follows a time: `the retrospective of sprint 280`; escaped. */
   text: string
   at: Instant
 }
@@ -52,10 +53,14 @@ export interface DigestFacts {
   /** Who answers for QE. */
   qeRole: Role
   requestExpiresMs: number
+  /** Promoted builds are looked for, and an upgrade waits for one. */
+  looksForPromoted: boolean
   sprint: Sprint
   clusters: readonly ClusterFacts[]
   /** The newest. */
   payload: Payload | null
+  /** A cluster was upgraded to it, or is asked to. */
+  isTaken: boolean
   /** `upgrade of build02 at 357 of 1021`, while one runs; plain. */
   upgrade: string | null
   /** The open ones. */

@@ -21,9 +21,10 @@ export type Wait =
   | { what: 'request'; request: Request; open: Slot[]; since: Instant }
   | { what: 'select'; payload: Payload; since: Instant }
   | { what: 'qe'; payload: Payload; since: Instant }
-  | { what: 'answer'; payload: Payload; since: Instant }
+  | { what: 'promotion' | 'answer'; payload: Payload; since: Instant }
   | { what: 'accept'; accept: ManualAccept; open: Slot[]; since: Instant }
   | { what: 'edit'; edit: SprintEdit; since: Instant }
+  | { what: 'told'; overdue: Overdue; since: Instant }
 
 /** When something comes; `last` is its last moment, which decides on which day it is told. */
 export type Coming =
@@ -31,12 +32,12 @@ export type Coming =
   | { what: 'expiry'; request: Request; at: Instant; last: Instant }
   | { what: 'edit-expiry'; edit: SprintEdit; at: Instant; last: Instant }
   | { what: 'expected-back' | 'bridge'; cluster: string; at: Instant; last: Instant }
-  | { what: 'qe' | 'deeper'; payload: Payload; at: Instant; last: Instant }
+  | { what: 'deeper'; payload: Payload; at: Instant; last: Instant }
   | { what: 'dated'; dated: Dated; at: Instant; last: Instant }
 
 /** One line of the digest, before it has words. */
 export type ItemBody =
-  | { kind: 'cluster'; cluster: ClusterFacts; unheldSince: Instant | null; reducedTo: number | null }
+  | { kind: 'cluster'; cluster: ClusterFacts; unheldSince: Instant | null; reducedTo: number | null; drift: Out | null }
   | { kind: 'overdue'; late: Late }
   | { kind: 'waiting'; wait: Wait }
   | { kind: 'coming'; coming: Coming; day: 'today' | 'next' }

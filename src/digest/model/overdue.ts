@@ -2,7 +2,7 @@ import { days } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Role } from '../../kernel/people.ts'
 import { qeAnswerDueAt } from '../../payload/model/due.ts'
-import type { ClusterFacts, DigestFacts } from './facts.ts'
+import type { ClusterFacts, DigestFacts, Overdue } from './facts.ts'
 import type { Item, Late } from './items.ts'
 
 /** After its end, the final cause of a time out is expected within a day. */
@@ -14,11 +14,18 @@ export function overdueItems(facts: DigestFacts): Item[] {
   const late: Late[] = [
     ...lateOfPayload(facts),
     ...clusters.flatMap(cluster => lateOfCluster(cluster, facts.now)),
-    ...overdue.map((one): Late => ({ what: 'told', overdue: one, since: one.since })),
+    ...overdue
+      .filter(one => isOverdue(one, facts.now))
+      .map((one): Late => ({ what: 'told', overdue: one, since: one.since })),
   ]
   return late
     .toSorted((a, b) => (a.since ?? facts.now) - (b.since ?? facts.now))
     .map(one => ({ kind: 'overdue', late: one, rank: rankOf(one), kept: false, ...matterOf(one, facts) }))
+}
+
+/** What others tell is open at first, and overdue later. */
+export function isOverdue({ since }: Overdue, now: Instant): boolean {
+  return since === null || since <= now
 }
 
 /** What holds up the sprint or the farm, before what is still to be written down. */

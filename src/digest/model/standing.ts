@@ -1,6 +1,8 @@
+import { isOpenDrift } from '../../investigation/model/drift.ts'
 import type { Out } from '../../investigation/model/out.ts'
 import { unheldSince } from '../../rotation/model/convergence.ts'
 import type { ClusterFacts, DigestFacts } from './facts.ts'
+import { comingItems, isSelection } from './coming.ts'
 import type { Item, ItemBody } from './items.ts'
 
 const BUDGET_STEPS = 10
@@ -12,7 +14,10 @@ export function standingItems(facts: DigestFacts): Item[] {
     ...clusters.map(cluster => clusterItem(cluster, facts)),
     ...clusters.map(budgetItem),
     standing({ kind: 'sprint' }, 4.5, `sprint ${sprint.number} of ${sprint.days}`),
-    standing({ kind: 'payload', payload }, 6, `payload ${payload ? payloadMatter(payload) : 'none'}`),
+    // That one is to be proposed is told among what is due.
+    ...(payload === null && comingItems(facts).some(isSelection)
+      ? []
+      : [standing({ kind: 'payload', payload }, 6, `payload ${payload ? payloadMatter(payload) : 'none'}`)]),
     ...(upgrade === null
       ? clusters
           .filter(({ run }) => run !== null)
@@ -26,11 +31,12 @@ function clusterItem(cluster: ClusterFacts, { now }: DigestFacts): Item {
   const { rotation, outs } = cluster
   const unheld = rotation.phase === 'out' || rotation.phase === 'drained' ? unheldSince(rotation, now) : null
   const reducedTo = reductionNow(outs, now)?.capacity ?? null
-  const body = { kind: 'cluster' as const, cluster, unheldSince: unheld, reducedTo }
+  const drift = (rotation.phase === 'in' && outs.find(isOpenDrift)) || null
+  const body = { kind: 'cluster' as const, cluster, unheldSince: unheld, reducedTo, drift }
   // One that nobody ever asked anything of has no moment of its own.
   const since = rotation.version === 0 ? '' : rotation.since
-  const matter = `cluster ${rotation.cluster} ${rotation.phase} ${since} ${unheld !== null} ${reducedTo ?? ''}`
-  return standing(body, rotation.phase === 'in' ? 4 : 0, matter)
+  const matter = `cluster ${rotation.cluster} ${rotation.phase} ${since} ${unheld !== null} ${reducedTo ?? ''} ${drift?.id ?? ''}`
+  return standing(body, rotation.phase === 'in' && drift === null ? 4 : 0, matter)
 }
 
 function reductionNow(outs: readonly Out[], now: number): Out | undefined {
@@ -39,10 +45,10 @@ function reductionNow(outs: readonly Out[], now: number): Out | undefined {
 
 /** A tenth more of it is news; what goes on all the time is not. */
 function budgetItem(cluster: ClusterFacts): Item {
-  const { budget } = cluster
+  const { budget, rotation } = cluster
   const share = budget.spentMs / budget.budgetMs
   const matter = `budget ${budget.key} ${Math.floor(share * BUDGET_STEPS)} ${budget.spentMs > budget.budgetMs}`
-  return standing({ kind: 'budget', cluster }, share >= 0.5 ? 1.5 : 5, matter)
+  return standing({ kind: 'budget', cluster }, share >= 0.5 && rotation.phase !== 'in' ? 1.5 : 5, matter)
 }
 
 function payloadMatter(payload: NonNullable<DigestFacts['payload']>): string {

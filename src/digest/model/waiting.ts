@@ -6,6 +6,7 @@ import { hasPassed } from '../../payload/model/payload.ts'
 import { askerOf, slotsFor } from '../../rotation/model/request-decide.ts'
 import type { DigestFacts } from './facts.ts'
 import type { Item, Wait } from './items.ts'
+import { isOverdue } from './overdue.ts'
 
 /** What is open and whose turn it is, the oldest first. `late` are the matters that are overdue: they are told as such. */
 export function waitingItems(facts: DigestFacts, late: readonly Item[]): Item[] {
@@ -23,6 +24,9 @@ export function waitingItems(facts: DigestFacts, late: readonly Item[]): Item[] 
       since: accept.openedAt,
     })),
     ...facts.edits.map((edit): Wait => ({ what: 'edit', edit, since: edit.proposedAt })),
+    ...facts.overdue
+      .filter(one => !isOverdue(one, facts.now))
+      .map((one): Wait => ({ what: 'told', overdue: one, since: one.since ?? facts.now })),
     ...(late.some(isOfPayload) ? [] : waitsOfPayload(facts)),
   ]
   return waits
@@ -34,7 +38,7 @@ export function waitingItems(facts: DigestFacts, late: readonly Item[]): Item[] 
       kept: false,
       matter: matterOf(wait),
       waitsFor: turnOf(wait, facts.qeRole),
-      person: null,
+      person: wait.what === 'told' ? (wait.overdue.person ?? null) : null,
     }))
 }
 
@@ -42,12 +46,14 @@ function isOfPayload(item: Item): boolean {
   return item.kind === 'overdue' && (item.late.what === 'qe' || item.late.what === 'selection')
 }
 
-function waitsOfPayload({ payload }: DigestFacts): Wait[] {
+function waitsOfPayload({ payload, isTaken, looksForPromoted }: DigestFacts): Wait[] {
   if (!payload || payload.missed) return []
-  const { selected, qe, state, answer, choosingSince } = payload
+  const { selected, qe, state, answer, promoted, choosingSince } = payload
   if (!selected) return state === 'choosing' ? [{ what: 'select', payload, since: choosingSince }] : []
   if (qe?.state === 'called' || qe?.state === 'in-progress') return [{ what: 'qe', payload, since: qe.at }]
-  return qe && hasPassed(qe) && answer === null ? [{ what: 'answer', payload, since: qe.at }] : []
+  if (!qe || !hasPassed(qe) || answer !== null || isTaken) return []
+  const what = looksForPromoted && promoted === null ? 'promotion' : 'answer'
+  return [{ what, payload, since: qe.at }]
 }
 
 function isStuck(wait: Wait): boolean {
@@ -68,8 +74,12 @@ function turnOf(wait: Wait, qeRole: Role): Role[] {
       return ['trt']
     case 'qe':
       return [qeRole]
+    case 'promotion':
+      return []
     case 'answer':
       return ['test-platform']
+    case 'told':
+      return [...wait.overdue.waitsFor]
   }
 }
 
@@ -85,6 +95,8 @@ function matterOf(wait: Wait): string {
       return `accept ${wait.accept.id} ${wait.accept.state} ${wait.open.length}`
     case 'edit':
       return `edit ${wait.edit.id}`
+    case 'told':
+      return `open ${wait.overdue.id}`
     default:
       return `${wait.what} ${wait.payload.id} ${wait.payload.selected?.tag ?? ''} ${wait.payload.qe?.state ?? ''}`
   }

@@ -34,8 +34,6 @@ function whatComes(coming: Coming, sprint: number, named: (subject: string) => s
       return `*${inWords(coming.cluster, 60)}* is expected back in rotation`
     case 'bridge':
       return `the stop-gap of *${inWords(coming.cluster, 60)}* is not renewed any more; the lasting change is to be merged before`
-    case 'qe':
-      return `QE means to answer on ${named(coming.payload.id)}`
     case 'deeper':
       return `TRT means to have looked deeper into ${named(coming.payload.id)}`
     case 'dated':

@@ -1,5 +1,6 @@
 import { openWords } from '../../approval/words.ts'
 import { budgetBar } from '../../investigation/words/bar.ts'
+import { driftLine } from '../../investigation/words/drift.ts'
 import { chargedTo } from '../../investigation/words/names.ts'
 import { roleNames } from '../../kernel/people.ts'
 import { inWords, lasting, listed, slackTime } from '../../kernel/text.ts'
@@ -7,9 +8,11 @@ import { code } from '../../payload/words/names.ts'
 import { notYetLine, payloadLine } from '../../payload/words/status.ts'
 import { causeNames, wish } from '../../rotation/words/names.ts'
 import { changeWish } from '../../sprint/words/names.ts'
-import { sprintLine } from '../../sprint/words/line.ts'
+import { sprintDayLine, sprintLine } from '../../sprint/words/line.ts'
 import { minutes } from '../../kernel/time.ts'
+import type { Payload } from '../../payload/model/payload.ts'
 import type { ClusterFacts, DigestFacts } from '../model/facts.ts'
+import { isSelected } from '../model/coming.ts'
 import type { Item, Late, Wait } from '../model/items.ts'
 import { comingLine } from './coming.ts'
 
@@ -21,6 +24,8 @@ export interface Writing {
   facts: DigestFacts
   /** The address of the message about a subject: `F12`, `P280`, `E1`, `M1`. */
   linkOf: (subject: string) => string | null
+  /** The next mark of the sprint has a line of its own. */
+  tellsMarks?: boolean
 }
 
 /** One line of the digest. It mentions nobody: who is waited for is named by team, and a morning paper calls nobody. */
@@ -36,21 +41,28 @@ export function lineOf(item: Item, writing: Writing): string {
     case 'coming':
       return comingLine(item, facts, subject => named(subject, writing))
     case 'sprint':
-      return sprintLine(facts.sprint, facts.now, facts.timeZone)
+      return writing.tellsMarks
+        ? sprintDayLine(facts.sprint, facts.now, facts.timeZone)
+        : sprintLine(facts.sprint, facts.now, facts.timeZone, isSelected(facts))
     case 'budget':
       return budgetLine(item.cluster, facts)
     case 'payload':
       return item.payload === null
         ? notYetLine(facts.sprint.number, facts.sprint.selectionAt)
-        : `${payloadLine(item.payload)}${where(item.payload.id, writing)}`
+        : `${payloadLine(asItStands(item.payload, facts))}${where(item.payload.id, writing)}`
     case 'upgrade':
-      return `Under way: ${inWords(item.line)}.`
+      return `${inWords(item.line).replace(/^./, letter => letter.toUpperCase())}.`
     case 'run':
       return runLine(item.cluster)
   }
 }
 
-function clusterLine({ cluster, unheldSince, reducedTo }: Extract<Item, { kind: 'cluster' }>, writing: Writing) {
+/** What was answered about an upgrade is told until the cluster itself shows what came of it. */
+function asItStands(payload: Payload, { isTaken }: DigestFacts): Payload {
+  return isTaken ? { ...payload, answer: null } : payload
+}
+
+function clusterLine({ cluster, unheldSince, reducedTo, drift }: Extract<Item, { kind: 'cluster' }>, writing: Writing) {
   const { rotation, failover } = cluster
   const { now } = writing.facts
   const name = bold(rotation.cluster)
@@ -60,6 +72,7 @@ function clusterLine({ cluster, unheldSince, reducedTo }: Extract<Item, { kind: 
     return `:warning: Jobs may land on ${name} again since ${slackTime(unheldSince)}: its stop-gap ended and could not be renewed${why}.`
   switch (rotation.phase) {
     case 'in': {
+      if (drift) return driftLine(drift, now)
       const part = reducedTo === null ? '' : `, with ${reducedTo} % of its capacity`
       return rotation.version === 0 ? `${name} is in rotation${part}.` : `${name} is in rotation ${since}${part}.`
     }
@@ -115,14 +128,24 @@ function waitingLine(wait: Wait, writing: Writing): string {
       return `${named(wait.edit.id, writing)} ${waits} for a second person of TRT: to ${changeWish(wait.edit)}.`
     case 'select':
       return `${named(wait.payload.id, writing)} ${waits} for TRT to select the payload of sprint ${wait.payload.sprint}.`
-    case 'qe':
-      return `${named(wait.payload.id, writing)} ${waits} for ${roleNames[writing.facts.qeRole]}: does ${payloadName(wait.payload.selected?.tag)} pass?`
+    case 'qe': {
+      const { id, qe, selected } = wait.payload
+      const team = roleNames[writing.facts.qeRole]
+      const how = qe?.until ? `is with ${team} until ${slackTime(qe.until)}` : `${waits} for ${team}`
+      return `${named(id, writing)} ${how}: does ${payloadName(selected?.tag)} pass?`
+    }
+    case 'told': {
+      const teams = listed(wait.overdue.waitsFor.map(role => roleNames[role]))
+      return `${teams === '' ? 'Open' : `Waits for ${teams}`}: ${wait.overdue.text}`
+    }
+    case 'promotion':
+      return `${named(wait.payload.id, writing)} ${waits} to be promoted: ${payloadName(wait.payload.selected?.tag)} passed QE, and Test Platform upgrades to it once it is public.`
     case 'answer':
       return `${named(wait.payload.id, writing)} ${waits} for Test Platform: will it upgrade to ${payloadName(wait.payload.promoted?.name ?? wait.payload.selected?.tag)}?`
   }
 }
 
-/** `Half sprint of the payload of sprint 280 on build02: ▓▓▓▓▓▓▓▓░░ 8.4 of 10.5 days (80 %)` */
+/** `Half sprint of the payload of sprint 280 on build02: ▓▓▓▓▓▓▓▓░░ 8.4 of 10.5 days out (80 %)` */
 export function budgetLine({ budget }: ClusterFacts, { clusters }: DigestFacts): string {
   const on = clusters.length > 1 ? ` on ${bold(budget.cluster)}` : ''
   return `Half sprint of ${chargedTo(budget)}${on}: ${budgetBar(budget)}`

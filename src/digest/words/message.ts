@@ -4,6 +4,7 @@ import { counted, inWords, lasting } from '../../kernel/text.ts'
 import type { CivilDate } from '../../sprint/model/civil.ts'
 import { dayOfSprint } from '../../sprint/model/calendar.ts'
 import { dayName } from '../../sprint/words/dates.ts'
+import { isMark } from '../model/coming.ts'
 import { fitted } from '../model/digest.ts'
 import type { DigestFacts } from '../model/facts.ts'
 import type { Item } from '../model/items.ts'
@@ -85,7 +86,7 @@ function headLine(day: CivilDate, late: number | null): string {
 
 function bodyLines({ items, ...writing }: Shown, max: number): string[] {
   const { shown, leftOut } = fitted(items, max)
-  const lines = shown.map(item => lineOf(item, writing))
+  const lines = shown.map(item => lineOf(item, { ...writing, tellsMarks: shown.some(isMark) }))
   if (leftOut.length === 0) return lines
   const kinds = kindsOf(leftOut)
   return [...lines, `And ${leftOut.length} more${kinds ? ` (${kinds})` : ''}: \`/sacrificial digest\` shows all of it.`]

@@ -1,5 +1,4 @@
-import { budgetBurnDown } from '../../pictures/budget-burn-down.ts'
-import { budgetRows } from '../../pictures/budget-rows.ts'
+import { budgetBurnDown, budgetRows } from '../../pictures/pictures.ts'
 import type { Section } from '../../web/report.ts'
 import { budgetFigure, burnDown } from '../model/budget-figures.ts'
 import type { Figures } from '../model/figures.ts'

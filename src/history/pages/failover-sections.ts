@@ -1,5 +1,5 @@
 import { zonedTime } from '../../kernel/text.ts'
-import { failoverSegments } from '../../pictures/failover-segments.ts'
+import { failoverSegments } from '../../pictures/pictures.ts'
 import type { Section } from '../../web/report.ts'
 import type { FailoverParts } from '../model/failover-figures.ts'
 import type { Figures } from '../model/figures.ts'

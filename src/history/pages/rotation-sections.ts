@@ -1,6 +1,5 @@
 import { zonedTime } from '../../kernel/text.ts'
-import { ribbonRows } from '../../pictures/ribbon-rows.ts'
-import { rotationRibbon } from '../../pictures/rotation-ribbon.ts'
+import { ribbonRows, rotationRibbon } from '../../pictures/pictures.ts'
 import type { Span } from '../../pictures/spans.ts'
 import type { Moment } from '../../pictures/timeline.ts'
 import type { Section } from '../../web/report.ts'

@@ -1,4 +1,4 @@
-import { verdictSquares } from '../../pictures/verdict-squares.ts'
+import { verdictSquares } from '../../pictures/pictures.ts'
 import type { Section } from '../../web/report.ts'
 import type { Cell } from '../../web/table.ts'
 import type { Figures } from '../model/figures.ts'

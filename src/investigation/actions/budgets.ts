@@ -43,6 +43,17 @@ export async function budgetAt(ctx: InvestigationContext, db: Reader, { cluster,
   return budgetOf(account, charged, now)
 }
 
+/** Whether time out of any cluster is charged to the sprint itself, since no payload run was known when it began. */
+export async function budgetRuns(ctx: InvestigationContext, db: Reader, sprint: number): Promise<boolean> {
+  for (const cluster of ctx.settings.clusters) {
+    const ledger = await ledgerOf(ctx, db, cluster)
+    const { startAt, endAt } = sprintNumbered(ledger.calendar, sprint)
+    const outs = await readOuts(db, cluster, { since: startAt, before: endAt })
+    if (outs.some(out => out.kind === 'out' && accountAt(ledger, out.from).run === null)) return true
+  }
+  return false
+}
+
 async function ledgerOf(ctx: InvestigationContext, db: Reader, cluster: string): Promise<Ledger> {
   return { cluster, runs: await ctx.runsOf(db, cluster), calendar: await ctx.sprints.calendar(db) }
 }

@@ -2,6 +2,7 @@ import type { Member } from '../../kernel/people.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { mention } from '../../kernel/text.ts'
 import type { Cause } from '../../rotation/model/request.ts'
+import { say } from '../../slack/promises.ts'
 import type { Reader, Tx } from '../../store/store.ts'
 import { mayBe, withCause } from '../model/out.ts'
 import type { Out } from '../model/out.ts'
@@ -18,6 +19,7 @@ import {
   unknownOut,
 } from '../words/cause.ts'
 import { commentOn, sayInThread, showCause, tellingWhatLowers, written } from './changes.ts'
+import { outSubject } from './context.ts'
 import type { InvestigationContext } from './context.ts'
 
 export interface CauseSaid {
@@ -57,8 +59,13 @@ async function changed(ctx: InvestigationContext, tx: Tx, outs: readonly Out[], 
       const fact = { kind: 'cause-changed', out: out.id, was: out.cause, now: cause, why } as const
       after.push(await written(tx, withCause(out, { cause, by, why }, tx.now), fact, by))
     }
-    if (failover === null) return
     const step = { id: idIn(outs), was: causesOf(outs), now: cause, why }
+    if (failover === null) {
+      // What others did has no thread of its own.
+      const told = causeChangedStep({ ...step, by: mention(by) })
+      if (outs.some(out => out.drift !== null)) tx.pen.promise([say({ key, lane: outSubject(step.id), text: told })])
+      return
+    }
     sayInThread(tx, failover, key, causeChangedStep({ ...step, by: mention(by) }))
     await commentOn(ctx, tx, failover, key, causeChangedComment({ ...step, by: ctx.nameOf(by) }))
     showCause(tx, failover)

@@ -63,6 +63,8 @@ async function warn(ctx: InvestigationContext, tx: Tx, budget: Budget, highest: 
 async function tell(ctx: InvestigationContext, tx: Tx, data: WarningData): Promise<void> {
   const { failover } = data.warning.out
   const { share } = data.warning
+  // What others did has no thread: the channel is told of all of it.
+  const inChannel = share === 1 || failover === null
   const key = `budget/${warningPeriod(data.budget, share)}`
   const [trt, teams] = [ctx.mentionOf('trt'), `${ctx.mentionOf('trt')} ${ctx.mentionOf('test-platform')}`]
   if (failover !== null) {
@@ -71,7 +73,10 @@ async function tell(ctx: InvestigationContext, tx: Tx, data: WarningData): Promi
     await commentOn(ctx, tx, failover, key, warningComment(data, ctx.settings.timeZone))
     tx.pen.promise([keep(cardKey(failover))])
   }
-  if (share === 1) tx.pen.promise([say({ key, lane: `budget:${data.budget.cluster}`, text: warningStep(data, teams) })])
+  if (inChannel) {
+    const text = warningStep(data, share === 1 ? teams : trt)
+    tx.pen.promise([say({ key, lane: `budget:${data.budget.cluster}`, text })])
+  }
 }
 
 const BAR = 'budget-bar'

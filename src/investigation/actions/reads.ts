@@ -48,8 +48,10 @@ export async function budgetNotes(
   const outs = await readOutsOfFailover(db, failover)
   const last = outs.at(-1)
   if (!last) return []
-  const notes = outs.filter(out => out.to !== null || !counts(out.cause)).map(out => outNote(out, now))
+  const budgetBy = ({ cluster, from }: Out) => budgetAt(ctx, db, { cluster, at: from, now })
+  const toldAtOnce = outs.filter(out => out.to !== null || !counts(out.cause))
+  const notes = await Promise.all(toldAtOnce.map(async out => outNote(out, now, chargedTo(await budgetBy(out)))))
   if (last.to !== null) return notes
-  const budget = await budgetAt(ctx, db, { cluster: last.cluster, at: last.from, now })
+  const budget = await budgetBy(last)
   return [...notes, `Half sprint of ${chargedTo(budget)}: ${budgetBar(budget)}`]
 }

@@ -14,9 +14,21 @@ export type OutCause = z.infer<typeof anyCause>
 const changeSchema = z.object({ from: anyCause, to: knownCause, by: personSchema, at: z.number(), why: z.string() })
 export type CauseChange = z.infer<typeof changeSchema>
 
+const driftSchema = z.object({
+  where: z.enum(['dispatcher', 'file-blocked', 'file-absent']),
+  /** The Slack ID that the dispatcher gives for whoever made it. */
+  by: z.string().nullable(),
+})
+/** What others did that keeps the cluster out. */
+export type Drift = z.infer<typeof driftSchema>
+
+const proposedSchema = z.object({ cause: knownCause, by: personSchema, request: z.string() })
+/** What a return said of the cause where nobody of TRT asked for it. */
+export type ProposedCause = z.infer<typeof proposedSchema>
+
 /** A time during which the cluster was out of rotation, or in it with less than its capacity. */
 export const outSchema = z.object({
-  /** `F12`, `F12/2` where that failover took it out a second time; `reduced/…` and `import/…` for the others. */
+  /** `F12`, `F12/2` where that failover took it out a second time; `drift/…`, `reduced/…` and `import/…` for the others. */
   id: z.string(),
   cluster: z.string(),
   failover: z.string().nullable(),
@@ -27,13 +39,16 @@ export const outSchema = z.object({
   cause: anyCause,
   declaredCause: anyCause,
   finalCause: z.object({ cause: knownCause, by: personSchema, at: z.number() }).nullable(),
+  proposedCause: proposedSchema.nullable().default(null),
   changes: z.array(changeSchema),
   kind: z.enum(['out', 'reduced']),
   /** What is left of its capacity, in percent; null for one that is out. */
   capacity: z.number().nullable(),
   source: z.enum(['bot', 'import']),
-  /** For a reduction that is in force: when it ends by itself. */
+  /** For a reduction or a drain of others that is in force: when it ends by itself. */
   endsBy: z.number().nullable(),
+  /** Null where the bot itself took it out. */
+  drift: driftSchema.nullable().default(null),
   version: z.number(),
 })
 export type Out = z.infer<typeof outSchema>
@@ -46,6 +61,9 @@ export function counts(cause: OutCause): boolean {
 export type OutFact =
   | { kind: 'out-began'; out: string; failover: string | null; effectiveAt: Instant; cause: OutCause }
   | { kind: 'out-ended'; out: string; effectiveAt: Instant }
+  /** A change of others holds longer, or shorter, than it was to. */
+  | { kind: 'out-goes-on'; out: string; endsAt: Instant | null }
+  | { kind: 'cause-proposed'; out: string; cause: Cause; because: string }
   | { kind: 'final-cause'; out: string; cause: Cause; because: string }
   | { kind: 'cause-changed'; out: string; was: OutCause; now: Cause; why: string }
   /** Seen elsewhere, whole or as far as it has come: an override of the dispatcher, a version of the farm's file. */
@@ -85,9 +103,11 @@ export function blank(cluster: string, from: Instant, declaredCause: OutCause) {
     cause: declaredCause,
     declaredCause,
     finalCause: null,
+    proposedCause: null,
     changes: [],
     capacity: null,
     endsBy: null,
+    drift: null,
     version: 0,
   } satisfies Partial<Out>
 }
@@ -108,6 +128,11 @@ export function withFinalCause(
   // Only a final cause is changed; the declared one is what was believed before.
   if (out.finalCause && out.cause !== cause) return withCause(out, { cause, by, why }, now)
   return { ...out, cause, finalCause: { cause, by, at: now } }
+}
+
+/** What a return says that TRT did not ask for: TRT sets the cause, and what was declared stays until then. */
+export function withProposedCause(out: Out, proposed: ProposedCause): Out {
+  return mayBe(out, proposed.cause) && out.finalCause === null ? { ...out, proposedCause: proposed } : out
 }
 
 /** TRT says what it was. */

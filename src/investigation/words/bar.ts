@@ -6,10 +6,10 @@ type Spent = Pick<Budget, 'spentMs' | 'budgetMs'>
 
 const CELLS = 10
 
-/** `▓▓▓▓▓▓▓▓░░ 8.4 of 10.5 days (80 %)` */
+/** `▓▓▓▓▓▓▓▓░░ 8.4 of 10.5 days out (80 %)` */
 export function budgetBar(budget: Spent): string {
   const full = Math.min(CELLS, Math.floor((budget.spentMs * CELLS) / budget.budgetMs))
-  return `${'▓'.repeat(full)}${'░'.repeat(CELLS - full)} ${daysSpent(budget)} (${percentOf(budget)} %)`
+  return `${'▓'.repeat(full)}${'░'.repeat(CELLS - full)} ${daysSpent(budget)} out (${percentOf(budget)} %)`
 }
 
 /** `8.4 of 10.5 days` */

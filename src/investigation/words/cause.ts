@@ -26,7 +26,7 @@ export function causeMessage({ outs, id, now, trt, seal }: CauseMessage): { text
   const settled = outs.every(out => out.finalCause !== null)
   const lead = settled
     ? `The final cause of ${inWords(id)} is said.`
-    : `${trt}: ${inWords(id)} ended without a final cause. What was it?`
+    : `${trt}: ${proposal(outs) ?? `${inWords(id)} ended without a final cause. What was it?`}`
   const text = `${lead}\n${outs.map(out => outLine(out, now)).join('\n')}`
   const press = button({
     id: 'investigation.cause',
@@ -34,6 +34,18 @@ export function causeMessage({ outs, id, now, trt, seal }: CauseMessage): { text
     value: seal({ id }),
   })
   return { text, blocks: [section(text), actions([press])] }
+}
+
+/** What a return said that nobody of TRT asked for. */
+function proposal(outs: readonly Out[]): string | null {
+  const proposed = proposedFor(outs)
+  if (!proposed) return null
+  const { by, request, cause } = proposed
+  return `${mention(by)}'s return ${inWords(request)} says *${outCauseNames[cause]}*. TRT sets the final cause; until then it counts as it was declared.`
+}
+
+function proposedFor(outs: readonly Out[]) {
+  return outs.findLast(out => out.finalCause === null && out.proposedCause !== null)?.proposedCause ?? null
 }
 
 /** One time out, with what it counts as and who said so. */
@@ -46,10 +58,11 @@ export function outLine(out: Out, now: number): string {
   return `• Out for ${length} ${when}: *${outCauseNames[out.cause]}* (${out.cause === 'unclassified' ? 'nobody said why' : said}), ${charge(out)}.${changes}`
 }
 
-/** What the card of a failover says of a time out that is over, or does not count. */
-export function outNote(out: Out, now: number): string {
+/** What the card of a failover says of a time out that is over, or does not count; `whose` half sprint it would be. */
+export function outNote(out: Out, now: number, whose: string): string {
   const length = lasting((out.to ?? Math.max(now, out.from)) - out.from)
-  return `Out for ${length} as ${outCauseNames[out.cause]}: ${charge(out)}.`
+  const of = counts(out.cause) ? ` of ${whose}` : ''
+  return `Out for ${length} as ${outCauseNames[out.cause]}: ${charge(out)}${of}.`
 }
 
 function charge({ cause }: Out): string {
@@ -115,7 +128,7 @@ export function causeForm(id: string, outs: readonly Out[], metadata: string): M
       input({
         id: 'final-cause',
         label: 'What it was',
-        element: radioButtons({ choices, ...(first && { initial: first.cause }) }),
+        element: radioButtons({ choices, ...(first && { initial: proposedFor(outs)?.cause ?? first.cause }) }),
       }),
       input({
         id: 'reason',
@@ -126,8 +139,9 @@ export function causeForm(id: string, outs: readonly Out[], metadata: string): M
   })
 }
 
-export function causeSetNote(id: string, cause: Cause): string {
-  return `${inWords(id)} counts as *${outCauseNames[cause]}* now. Its thread says so, too.`
+export function causeSetNote([first]: readonly Out[], id: string, cause: Cause): string {
+  const told = first?.failover ? ' Its thread says so, too.' : first?.drift ? ' The channel is told, too.' : ''
+  return `${inWords(id)} counts as *${outCauseNames[cause]}* now.${told}`
 }
 
 export function unknownOut(id: string): Refusal {

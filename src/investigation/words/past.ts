@@ -1,4 +1,4 @@
-import { counted, lasting } from '../../kernel/text.ts'
+import { counted, lasting, listed } from '../../kernel/text.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Out } from '../model/out.ts'
 
@@ -29,6 +29,12 @@ export function pastReport(report: PastReport): string {
     ...(fresh.length > 0 ? ['', ...table(fresh), ''] : []),
     last(fresh.length, written),
   ].join('\n')
+}
+
+/** The file never had a cluster of that name. */
+export function neverThere(cluster: string, clusters: readonly string[]): string {
+  const has = clusters.length === 0 ? 'Its last version has no cluster at all.' : `It has ${listed(clusters)}.`
+  return `No version of the file has a cluster ${cluster}. ${has} Give one of them with --cluster, or another file with --file.`
 }
 
 function last(fresh: number, written: boolean): string {

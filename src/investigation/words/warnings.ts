@@ -47,10 +47,13 @@ function lateness({ lateMs, waited }: Warning): string {
 }
 
 function whatNow({ budget, warning }: WarningData): string {
-  const isOut = budget.outs.some(out => out.kind === 'out' && out.to === null)
-  const back = isOut ? ' `/sacrificial return` asks for the cluster back.' : ''
+  const open = budget.outs.find(out => out.kind === 'out' && out.to === null)
+  const isOut = open !== undefined
+  const back = isOut && open.drift === null ? ' `/sacrificial return` asks for the cluster back.' : ''
   if (warning.share === 1) {
-    const verdict = isBeyond(budget) ? 'With more than half of it out' : 'With any more of it out'
+    const verdict = isBeyond(budget)
+      ? 'With more than half of the sprint out of rotation'
+      : 'With any more time out of rotation'
     return `${verdict} the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release.${back} Where it was not the payload, \`/sacrificial cause ${warning.out.id}\` says so.`
   }
   const full = reachesAt(budget, 1)

@@ -11,7 +11,7 @@ import { updateAccept } from '../store-accept.ts'
 import { acceptComment, acceptStep } from '../words/accept-steps.ts'
 import { acceptAtPayload, acceptKey } from './accept-context.ts'
 import type { AcceptContext } from './accept-context.ts'
-import { issueStyle } from './context.ts'
+import { cardKey, issueStyle } from './context.ts'
 import { sayInThread } from './follow.ts'
 
 /** Decides, records and promises in the transaction it is given; the acceptance as it is now, or why not. */
@@ -39,7 +39,7 @@ export async function followAccept(
   facts: readonly AcceptFact[],
   by: Actor,
 ): Promise<void> {
-  tx.pen.promise([keep(acceptKey(accept.id))])
+  tx.pen.promise([keep(acceptKey(accept.id)), keep(cardKey(accept.sprint))])
   for (const [at, fact] of facts.entries()) {
     const key = `${accept.id}/${accept.version}/${at}`
     const step = acceptStep({ accept, by, trt: ctx.mentionOf('trt'), place: ctx.place }, fact)
@@ -55,6 +55,7 @@ export async function followAccept(
 function promiseNext(tx: Tx, accept: ManualAccept, fact: AcceptFact): void {
   switch (fact.kind) {
     case 'accept-confirmed':
+    case 'accept-begun':
     case 'accept-tried-again':
     case 'accept-undo':
       return tx.pen.promise([acceptAtPayload(accept.id)])

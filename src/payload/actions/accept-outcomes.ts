@@ -5,7 +5,7 @@ import { pendingIn } from '../../store/effects.ts'
 import type { Tx } from '../../store/store.ts'
 import type { AcceptCommand } from '../model/accept-decide.ts'
 import { expiryOf } from '../model/accept.ts'
-import type { ManualAccept, Standing } from '../model/accept.ts'
+import type { ManualAccept, Standing, Undone } from '../model/accept.ts'
 import { readAccept, readOpenAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
 import { isUpgrading } from './accept.ts'
@@ -19,7 +19,7 @@ export async function acceptTold(
   ctx: AcceptContext,
   tx: Tx,
   id: string,
-  command: Extract<AcceptCommand, { verb: 'set' | 'fail' | 'get-stuck' }>,
+  command: Extract<AcceptCommand, { verb: 'begin' | 'set' | 'fail' | 'get-stuck' }>,
 ): Promise<void> {
   const accept = await readAccept(tx.db, id)
   if (accept) await moveAccept(ctx, tx, accept, command)
@@ -51,12 +51,7 @@ export async function acceptFinished(
 }
 
 /** Our override is off: TRT chooses again, unless others have built on the selection. */
-export async function undoFinished(
-  ctx: AcceptContext,
-  tx: Tx,
-  id: string,
-  found: 'ours' | 'gone' | 'foreign',
-): Promise<void> {
+export async function undoFinished(ctx: AcceptContext, tx: Tx, id: string, found: Undone['found']): Promise<void> {
   const accept = await readAccept(tx.db, id)
   if (accept?.state !== 'undoing' || accept.undo === null) return
   const stands = (await standing(ctx, tx, accept)) ?? (await unselected(ctx, tx, accept, accept.undo))

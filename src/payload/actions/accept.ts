@@ -11,6 +11,7 @@ import type { AcceptCommand, AcceptFact } from '../model/accept-decide.ts'
 import { acceptId, askerOf, expiryOf, isOpenAccept, slotsFor } from '../model/accept.ts'
 import type { Circumstance, ManualAccept } from '../model/accept.ts'
 import { acceptable } from '../model/candidates.ts'
+import { hasPassed, isAnsweredUpgrading } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { insertAccept, nextAcceptNumber, readAccept, readAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
@@ -18,9 +19,11 @@ import {
   acceptOff,
   acceptRefusal,
   acceptUnderWay,
+  clusterRunsIt,
   nobodyElseConfirms,
   notAcceptable,
   nothingToAccept,
+  qeHasPassed,
   unknownAccept,
   upgradeStands,
 } from '../words/accept-refusals.ts'
@@ -70,6 +73,7 @@ export async function openAccept(ctx: AcceptContext, asked: AcceptAsked): Promis
       confirmedAt: null,
       reason: null,
       since: tx.now,
+      touchedAt: null,
       setAt: null,
       stuck: null,
       accepted: null,
@@ -176,13 +180,32 @@ async function refusedBySprint(
       return 'no' in expired ? acceptRefusal(expired) : acceptRefusal({ no: 'state', verb, accept: expired })
     }
   }
-  const isUndo = verb === 'undo' && payload.selected?.tag === accept.candidate.tag
-  return isUndo && (await isUpgrading(ctx, tx.db, payload)) ? upgradeStands(accept) : null
+  return verb === 'undo' ? builtUpon(ctx, tx.db, accept, payload) : null
 }
 
-/** Test Platform has begun to take the payload, by its own answer or by what the cluster shows. */
+/** Others rely on the acceptance: a cluster has the payload, QE passed it, or Test Platform takes it. */
+async function builtUpon(
+  ctx: AcceptContext,
+  db: Reader,
+  accept: ManualAccept,
+  payload: Payload,
+): Promise<Refusal | null> {
+  if (payload.selected?.tag !== accept.candidate.tag) return null
+  const on = await takenOn(ctx, db, payload)
+  if (on.length > 0) return clusterRunsIt(accept, on)
+  if (hasPassed(payload.qe)) return qeHasPassed(accept)
+  return isAnsweredUpgrading(payload) ? upgradeStands(accept) : null
+}
+
+/** The clusters that run the selected payload, or are on their way to it. */
+async function takenOn(ctx: AcceptContext, db: Reader, payload: Payload): Promise<string[]> {
+  const taken = await ctx.above.takenBy(db, payload)
+  return taken.filter(({ goneAt }) => goneAt === null).map(({ cluster }) => cluster)
+}
+
+/** Test Platform has begun to take the payload, by its own answer or by what a cluster shows. */
 export async function isUpgrading(ctx: AcceptContext, db: Reader, payload: Payload): Promise<boolean> {
-  return payload.answer?.kind === 'upgrading' || (await ctx.above.upgradeLine(db, payload)) !== null
+  return isAnsweredUpgrading(payload) || (await takenOn(ctx, db, payload)).length > 0
 }
 
 function withReason(ctx: AcceptContext, accept: ManualAccept, command: PersonVerb): AcceptCommand {

@@ -24,7 +24,14 @@ import { isOver } from './reads.ts'
 
 /** TRT selects one of the accepted payloads of the last look. */
 export async function selectPayload(ctx: PayloadContext, sprint: number, member: Member, tag: string) {
-  return act(ctx, sprint, member, mayChoose, { verb: 'select', by: member.person, tag })
+  return ctx.store.tx(async tx => {
+    const payload = await open(ctx, tx, sprint, member, mayChoose)
+    if (isRefusal(payload)) return payload
+    const moved = await movePayload(ctx, tx, payload, { verb: 'select', by: member.person, tag })
+    if (!('no' in moved)) return moved
+    if (moved.no === 'left-window') tx.pen.promise([look(sprint)])
+    return payloadRefusal(moved)
+  })
 }
 
 export async function lookDeeper(ctx: PayloadContext, sprint: number, member: Member, until: Instant) {
@@ -55,7 +62,8 @@ export async function answerPayload(
 ) {
   const { clusters } = ctx.settings
   if (answer.cluster !== null && !clusters.includes(answer.cluster)) return unknownCluster(answer.cluster, clusters)
-  return act(ctx, sprint, member, mayAnswer, { verb: 'answer', by: member.person, ...answer })
+  const about = answer.cluster === null ? clusters : [answer.cluster]
+  return act(ctx, sprint, member, mayAnswer, { verb: 'answer', by: member.person, clusters: about, ...answer })
 }
 
 /** Has the candidates read anew; not before the release controller wants to be asked again. */

@@ -7,6 +7,7 @@ import type { Tracking } from '../../tracking/actions.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
 import { payloadId } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
+import type { Taken } from '../model/taken.ts'
 import type { IssueStyle } from '../words/issue.ts'
 
 export interface PayloadSettings {
@@ -41,6 +42,8 @@ export interface PayloadAbove {
   followUps(db: Reader): Promise<FollowUp[]>
   /** `upgrade of build02 at 357 of 1021` while one to this payload runs; plain text. */
   upgradeLine(db: Reader, payload: Payload): Promise<string | null>
+  /** Where the selected payload was taken up. */
+  takenBy(db: Reader, payload: Payload): Promise<readonly Taken[]>
 }
 
 /** What the verbs of this capability are given; filled in by the composition root. */

@@ -1,19 +1,20 @@
 import { minutes } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { sprintNumbered } from '../../sprint/model/calendar.ts'
+import { say } from '../../slack/promises.ts'
 import { pendingIn } from '../../store/effects.ts'
 import { claimOnce } from '../../store/job-runs.ts'
 import type { Effect } from '../../store/tx.ts'
-import { qeReminderDue, trtReminderDue } from '../model/due.ts'
+import { LAST_HOUR_MS, qeReminderDue, trtReminderDue } from '../model/due.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
 import type { Payload } from '../model/payload.ts'
 import { readPayload, readPayloads } from '../store.ts'
-import { qeReminder, trtReminder } from '../words/steps.ts'
-import { findPromoted, look } from './context.ts'
+import { qeReminder, selectionCall, trtReminder } from '../words/steps.ts'
+import { cardKey, findPromoted, look, threadLane } from './context.ts'
 import type { PayloadContext } from './context.ts'
 import { sayInThread } from './follow.ts'
 import { movePayload } from './moves.ts'
-import { openDue } from './open.ts'
+import { isLate, openDue } from './open.ts'
 
 const LOOK_EVERY_MS = minutes(5)
 
@@ -24,6 +25,7 @@ export async function doDue(ctx: PayloadContext): Promise<void> {
   if (!newest || newest.missed) return
   const { sprint } = newest
   await moveDeadline(ctx, sprint)
+  await callAtSelection(ctx, sprint)
   await ctx.store.tx(async tx => {
     const payload = await readPayload(tx.db, sprint)
     if (payload) await movePayload(ctx, tx, payload, { verb: 'deadline' }, 'job')
@@ -35,10 +37,34 @@ export async function doDue(ctx: PayloadContext): Promise<void> {
 async function moveDeadline(ctx: PayloadContext, number: number): Promise<void> {
   await ctx.store.tx(async tx => {
     const payload = await readPayload(tx.db, number)
-    if (!payload || payload.selected) return
+    if (!payload) return
     const { deadlineAt } = sprintNumbered(await ctx.sprints.calendar(tx.db), number)
     if (deadlineAt === payload.deadlineAt || payload.deadlineAt <= tx.now || deadlineAt <= tx.now) return
     await movePayload(ctx, tx, payload, { verb: 'move-deadline', deadlineAt }, 'job')
+  })
+}
+
+/** A card that was posted before its time is far up in the channel when the choice is due. */
+async function callAtSelection(ctx: PayloadContext, number: number): Promise<void> {
+  await ctx.store.tx(async tx => {
+    const payload = await readPayload(tx.db, number)
+    if (!payload || payload.selected || payload.missed) return
+    const { selectionAt, deadlineAt } = sprintNumbered(await ctx.sprints.calendar(tx.db), number)
+    if (tx.now < selectionAt || payload.openedAt >= selectionAt) return
+    if (!(await claimOnce(tx, 'payload.selection-call', `${payload.id}/${selectionAt}`))) return
+    // What is told an hour before the deadline, and at it, says the same.
+    if (tx.now >= deadlineAt - LAST_HOUR_MS) return
+    const fact: PayloadFact = { kind: 'payload-trt-reminded', step: 'selection' }
+    tx.pen.record(payload.id, 'bot', [fact], 'job')
+    const link = await ctx.permalink(tx.db, cardKey(number))
+    const lateSince = isLate({ selectionAt }, tx.now) ? selectionAt : null
+    tx.pen.promise([
+      say({
+        key: `payload-call/${payload.id}/${selectionAt}`,
+        lane: threadLane(number),
+        text: selectionCall(payload, ctx.mentionOf('trt'), link, lateSince),
+      }),
+    ])
   })
 }
 
@@ -48,7 +74,8 @@ async function remind(ctx: PayloadContext, sprint: number): Promise<void> {
     if (!payload) return
     const { hours } = ctx.sprints
     const { qeRole } = ctx.settings
-    const trt = trtReminderDue(payload, hours, tx.now)
+    const { selectionAt } = sprintNumbered(await ctx.sprints.calendar(tx.db), sprint)
+    const trt = trtReminderDue(payload, hours, selectionAt, tx.now)
     if (trt && (await claimOnce(tx, 'payload.trt-reminder', `${payload.id}/${trt.period}`))) {
       const fact: PayloadFact = { kind: 'payload-trt-reminded', step: trt.kind }
       tx.pen.record(payload.id, 'bot', [fact], 'job')
@@ -68,18 +95,22 @@ export async function lookAgain(ctx: PayloadContext): Promise<void> {
   const [payload] = await readPayloads(ctx.store.db, 1)
   if (!payload || payload.missed) return
   await ctx.store.tx(async tx => {
-    for (const effect of looksOf(ctx, payload, tx.now)) {
+    const taken = await ctx.above.takenBy(tx.db, payload)
+    for (const effect of looksOf(ctx, payload, taken.length > 0, tx.now)) {
       const waits = (await pendingIn(tx.db, effect.lane)).length > 0
       if (!waits) tx.pen.promise([effect])
     }
   })
 }
 
-function looksOf({ settings }: PayloadContext, payload: Payload, now: Instant): Effect[] {
+function looksOf({ settings }: PayloadContext, payload: Payload, isTaken: boolean, now: Instant): Effect[] {
   const { sprint, selected, promoted, state } = payload
+  // A public build may be withdrawn as long as nobody has installed it.
+  const looksForPromoted = selected !== null && (promoted === null || !isTaken) && settings.previewStream !== null
   const seen = payload.proposal?.at ?? payload.choosingSince
   return [
-    ...(state === 'choosing' && now - seen >= LOOK_EVERY_MS ? [look(sprint)] : []),
-    ...(selected && !promoted && settings.previewStream !== null ? [findPromoted(sprint, now + LOOK_EVERY_MS)] : []),
+    // A look that lies ahead was made before the clock went back.
+    ...(state !== 'selected' && (now - seen >= LOOK_EVERY_MS || seen > now) ? [look(sprint)] : []),
+    ...(looksForPromoted ? [findPromoted(sprint, now + LOOK_EVERY_MS)] : []),
   ]
 }

@@ -1,12 +1,15 @@
 import { doc, paragraph } from '../../kernel/adf.ts'
 import type { Actor } from '../../kernel/people.ts'
 import { keep, say } from '../../slack/promises.ts'
+import { isWorking } from '../../sprint/model/hours.ts'
 import type { Tx } from '../../store/store.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
-import { hasPassed, inQuestion, round } from '../model/payload.ts'
+import { answersOf, hasPassed, inQuestion, round } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
+import { runningNow } from '../model/taken.ts'
 import { issueComment, issueDescription, issueLabels, issueSummary } from '../words/issue.ts'
 import { payloadStep } from '../words/steps.ts'
+import { laterThan } from './reads.ts'
 import {
   cardKey,
   compare,
@@ -34,14 +37,30 @@ export async function followPayload(
   await refreshCalls(ctx, tx, payload)
   const late = facts.some(fact => fact.kind === 'payload-qe' && fact.verdict.state === 'failed')
   const upgrade = late ? await ctx.above.upgradeLine(tx.db, before) : null
+  const atWork = isWorking(ctx.sprints.hours, 'trt', tx.now)
+  const running = late ? runningNow(await ctx.above.takenBy(tx.db, before)) : []
+  const later = await laterThan(tx.db, payload)
+  const wasReady = (await ctx.permalink(tx.db, readyKey(payload.sprint, round(payload)))) !== null
   for (const [at, fact] of facts.entries()) {
     const key = `${payload.version}/${at}`
     const step = payloadStep(
-      { before, payload, by, mentions: mentionsOf(ctx), qeRole: ctx.settings.qeRole, upgrade },
+      {
+        before,
+        payload,
+        by,
+        mentions: mentionsOf(ctx),
+        qeRole: ctx.settings.qeRole,
+        now: tx.now,
+        atWork,
+        upgrade,
+        running,
+        later,
+        wasReady,
+      },
       fact,
     )
     if (step !== null) sayInThread(tx, payload.sprint, key, step)
-    await nextOf(ctx, tx, payload, fact)
+    await nextOf(ctx, tx, payload, fact, later)
     const comment = issueComment(payload, fact, by, issueStyle(ctx))
     if (comment !== null) await ctx.tracking.commentOn(tx, payload.id, key, doc(paragraph(comment)))
   }
@@ -51,18 +70,25 @@ export async function followPayload(
     await reaction.payload?.(tx, before.version === 0 ? null : before, payload, facts)
 }
 
-async function nextOf(ctx: PayloadContext, tx: Tx, payload: Payload, fact: PayloadFact): Promise<void> {
+async function nextOf(
+  ctx: PayloadContext,
+  tx: Tx,
+  payload: Payload,
+  fact: PayloadFact,
+  later: Payload | null,
+): Promise<void> {
   const { sprint } = payload
   switch (fact.kind) {
     case 'payload-selected':
       await openIssue(ctx, tx, payload)
+      if (payload.earlier.length > 0) await ctx.tracking.moveTo(tx, payload.id, 'started', { reopen: true })
       tx.pen.promise([describe(sprint)])
       return
     case 'payload-described':
       tx.pen.promise([keep(qeKey(sprint, round(payload)))])
       return
     case 'payload-left':
-      tx.pen.promise([look(sprint)])
+      if (later === null) tx.pen.promise([look(sprint)])
       return
     case 'payload-qe':
       if (ctx.settings.hasKubernetes) tx.pen.promise([mirrorVerdict(sprint)])
@@ -73,7 +99,7 @@ async function nextOf(ctx: PayloadContext, tx: Tx, payload: Payload, fact: Paylo
       }
       return
     case 'payload-answered':
-      if (fact.answer.kind !== 'held') await ctx.tracking.moveTo(tx, payload.id, 'done')
+      if (!answersOf(payload).some(({ kind }) => kind === 'held')) await ctx.tracking.moveTo(tx, payload.id, 'done')
       return
     default:
   }

@@ -22,7 +22,7 @@ export async function recordLook(ctx: PayloadContext, tx: Tx, sprint: number, lo
   const payload = await readPayload(tx.db, sprint)
   if (!payload || payload.selected) return
   const failed = payload.earlier.filter(({ because }) => because === 'qe-failed').map(({ tag }) => tag)
-  const choice = choose(look.seen, windowOf(payload.choosingSince, tx.now), failed)
+  const choice = choose(look.seen, windowOf(tx.now), failed)
   await movePayload(ctx, tx, payload, { verb: 'look', choice, unlabelled: look.unlabelled }, 'look')
 }
 
@@ -48,9 +48,15 @@ export async function callQe(ctx: PayloadContext, sprint: number): Promise<void>
   })
 }
 
-/** The release controller has deleted it between the proposal and the press. */
-export async function recordPruned(ctx: PayloadContext, tx: Tx, sprint: number, tag: string): Promise<void> {
-  await record(ctx, tx, sprint, { verb: 'leave', by: 'bot', tag, because: 'pruned', reason: null })
+/** Between the look and the press it was deleted, or somebody rejected it. */
+export async function recordLost(
+  ctx: PayloadContext,
+  tx: Tx,
+  sprint: number,
+  tag: string,
+  because: 'pruned' | 'rejected',
+): Promise<void> {
+  await record(ctx, tx, sprint, { verb: 'leave', by: 'bot', tag, because, reason: null })
 }
 
 export async function recordChanges(ctx: PayloadContext, tx: Tx, sprint: number, changes: PayloadChanges) {
@@ -64,6 +70,16 @@ export async function recordPromoted(
   promoted: { tag: string; name: string; image: string },
 ): Promise<void> {
   await record(ctx, tx, sprint, { verb: 'promote', ...promoted })
+}
+
+/** The public build is not listed any more, so the next one is waited for. */
+export async function recordWithdrawn(
+  ctx: PayloadContext,
+  tx: Tx,
+  sprint: number,
+  withdrawn: { tag: string; name: string },
+): Promise<void> {
+  await record(ctx, tx, sprint, { verb: 'unpromote', ...withdrawn })
 }
 
 /** These public builds come from other payloads: they need not be looked at again. */

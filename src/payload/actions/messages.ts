@@ -1,15 +1,27 @@
 import { inWords } from '../../kernel/text.ts'
 import { sprintNumbered } from '../../sprint/model/calendar.ts'
+import { keep } from '../../slack/promises.ts'
 import { pendingIn } from '../../store/effects.ts'
+import type { Tx } from '../../store/store.ts'
 import type { Tracked } from '../../tracking/model.ts'
-import { inQuestion } from '../model/payload.ts'
+import { isOpenAccept } from '../model/accept.ts'
+import type { ManualAccept } from '../model/accept.ts'
+import { hasPassed, inQuestion, round } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
+import { readAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
 import type { Followed } from '../words/changes.ts'
 import { pendingLine } from '../words/trouble.ts'
-import { laneOf } from './context.ts'
+import { acceptKey } from './accept-context.ts'
+import { laneOf, readyKey } from './context.ts'
 import type { PayloadContext } from './context.ts'
 import { isOver } from './reads.ts'
+
+/** The message that Test Platform was sent says where the payload was taken up; nothing is posted that was not yet. */
+export async function refreshReady(tx: Tx, sprint: number): Promise<void> {
+  const payload = await readPayload(tx.db, sprint)
+  if (payload?.selected && hasPassed(payload.qe)) tx.pen.promise([keep(readyKey(sprint, round(payload)))])
+}
 
 /** All that the card of a payload shows. */
 export interface CardState {
@@ -20,6 +32,13 @@ export interface CardState {
   pending: string[]
   selectionAt: number
   isOver: boolean
+  accept: AcceptShown | null
+}
+
+/** An acceptance by hand that is not over, with the address of its message once that is posted. */
+export interface AcceptShown {
+  accept: ManualAccept
+  link: string | null
 }
 
 export async function cardState(ctx: PayloadContext, sprint: number): Promise<CardState | null> {
@@ -34,7 +53,13 @@ export async function cardState(ctx: PayloadContext, sprint: number): Promise<Ca
     pending: await pendingOf(ctx, payload),
     selectionAt: sprintNumbered(calendar, sprint).selectionAt,
     isOver: await isOver(db, payload),
+    accept: await acceptShown(ctx, sprint),
   }
+}
+
+async function acceptShown({ store, permalink }: PayloadContext, sprint: number): Promise<AcceptShown | null> {
+  const accept = (await readAccepts(store.db, sprint)).find(isOpenAccept)
+  return accept ? { accept, link: await permalink(store.db, acceptKey(accept.id)) } : null
 }
 
 /** Which of the promised follow-ups the payload in question has: those whose issue one of its new commits names. */

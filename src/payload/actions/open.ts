@@ -1,12 +1,12 @@
 import type { Member } from '../../kernel/people.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
-import { days, minutes } from '../../kernel/time.ts'
+import { days } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { sprintAt, sprintNumbered } from '../../sprint/model/calendar.ts'
 import type { Calendar, Sprint } from '../../sprint/model/calendar.ts'
 import { claimOnce } from '../../store/job-runs.ts'
 import type { Tx } from '../../store/store.ts'
-import { freshPayload } from '../model/payload.ts'
+import { freshPayload, LATE_AFTER_MS } from '../model/payload.ts'
 import type { Opening, Payload } from '../model/payload.ts'
 import { readPayload, readPayloads, savePayload } from '../store.ts'
 import { onlyRole } from '../words/refusals.ts'
@@ -15,10 +15,10 @@ import type { PayloadContext } from './context.ts'
 import { followPayload } from './follow.ts'
 import { movePayload } from './moves.ts'
 
-/** Cron and a restart may be that late without anybody calling it late. */
-const LATE_AFTER_MS = minutes(10)
 /** Nobody selects so long before the day. */
 const FAR_AHEAD_MS = days(7)
+/** So long after its deadline the payload of the sprint before is still worth choosing, if late. */
+const STILL_WANTED_MS = days(2)
 /** After longer than this nobody asks any more what was missed. */
 const MISSED_MAX = 8
 
@@ -34,7 +34,7 @@ export async function openNow(ctx: PayloadContext, member: Member, anyway: boole
     const sprint = sprintAt(await ctx.sprints.calendar(tx.db), tx.now)
     const [newest] = await readPayloads(tx.db, 1)
     if (newest?.sprint === sprint.number) return { is: 'there', payload: newest }
-    if (newest && !anyway && sprint.selectionAt - tx.now > FAR_AHEAD_MS) return { is: 'early', sprint }
+    if (!anyway && sprint.selectionAt - tx.now > FAR_AHEAD_MS) return { is: 'early', sprint }
     const how = { openedBy: member.person, late: isLate(sprint, tx.now) }
     return { is: 'new', payload: await opened(ctx, tx, sprint, how) }
   })
@@ -47,7 +47,7 @@ export async function openDue(ctx: PayloadContext): Promise<void> {
     const sprint = sprintAt(calendar, tx.now)
     // Once for each sprint, so that almost every turn ends here.
     if (await claimOnce(tx, WATCHED, String(sprint.number))) {
-      for (const missed of await missedBefore(tx, calendar, sprint.number)) await recordMissed(ctx, tx, missed)
+      for (const missed of await missedBefore(tx, calendar, sprint.number)) await recordPassed(ctx, tx, missed, sprint)
     }
     if (tx.now < sprint.selectionAt || (await readPayload(tx.db, sprint.number))) return
     const { firstRunAt } = await watched(tx)
@@ -56,7 +56,7 @@ export async function openDue(ctx: PayloadContext): Promise<void> {
   })
 }
 
-function isLate(sprint: Sprint, now: number): boolean {
+export function isLate(sprint: Pick<Sprint, 'selectionAt'>, now: Instant): boolean {
   return now > sprint.selectionAt + LATE_AFTER_MS
 }
 
@@ -100,7 +100,13 @@ async function missedBefore(tx: Tx, calendar: Calendar, current: number): Promis
   return missed
 }
 
-async function recordMissed(ctx: PayloadContext, tx: Tx, sprint: Sprint): Promise<void> {
+/** It is proposed late where that still makes sense: in the first days of the sprint after it. */
+async function recordPassed(ctx: PayloadContext, tx: Tx, sprint: Sprint, current: Sprint): Promise<void> {
+  const isLast = sprint.number === current.number - 1 && tx.now <= sprint.deadlineAt + STILL_WANTED_MS
+  if (isLast && tx.now < current.selectionAt && !(await readPayload(tx.db, current.number))) {
+    await opened(ctx, tx, sprint, { openedBy: null, late: true })
+    return
+  }
   const payload = await opened(ctx, tx, sprint, { openedBy: null, late: true, missed: true })
   await movePayload(ctx, tx, payload, { verb: 'deadline' }, 'job')
 }

@@ -25,9 +25,14 @@ export async function openAccepts(db: Reader): Promise<ManualAccept[]> {
 }
 
 /** There is a choice until the payload of a later sprint is opened: QE may fail one when its sprint has ended. */
-export async function isOver(db: Reader, { sprint }: Payload): Promise<boolean> {
+export async function isOver(db: Reader, payload: Payload): Promise<boolean> {
+  return (await laterThan(db, payload)) !== null
+}
+
+/** The newest payload, where it is of a later sprint. */
+export async function laterThan(db: Reader, { sprint }: Payload): Promise<Payload | null> {
   const [newest] = await readPayloads(db, 1)
-  return newest !== undefined && newest.sprint > sprint
+  return newest !== undefined && newest.sprint > sprint ? newest : null
 }
 
 /** Who waits for the card of this key: whoever had the selection begin at once. */

@@ -71,6 +71,8 @@ async function take(
       return done
     case 'wait':
       return { done: true, tell: async tx => tx.pen.promise([acceptAtPayload(id, step.until)]) }
+    case 'begin':
+      return { done: true, tell: tx => acceptTold(ctx, tx, id, { verb: 'begin' }) }
     case 'adopt':
       return { done: true, tell: tx => acceptTold(ctx, tx, id, { verb: 'set' }) }
     case 'set':

@@ -13,15 +13,16 @@ import {
   recordLook,
   recordOthers,
   recordPromoted,
-  recordPruned,
+  recordLost,
   recordTrouble,
+  recordWithdrawn,
 } from '../actions/looked.ts'
 import { windowOf } from '../model/candidates.ts'
 import { inQuestion } from '../model/payload.ts'
 import { readPayload, readSelectedBefore } from '../store.ts'
 import { seePayloads } from '../watch/candidates.ts'
 import { changesSince } from '../watch/changes.ts'
-import { seePromoted } from '../watch/promoted.ts'
+import { isWithdrawn, seePromoted } from '../watch/promoted.ts'
 import { kubernetesTrouble, lookTrouble } from '../words/trouble.ts'
 import type { PayloadDesk } from './desk.ts'
 
@@ -41,7 +42,7 @@ export function lookDelivery({ ctx, eyes }: PayloadDesk): Delivery {
       try {
         const look = await seePayloads(eyes, {
           stream: payload.stream,
-          window: windowOf(payload.choosingSince, now),
+          window: windowOf(now),
           known: payload.proposal?.candidates ?? [],
           unlabelledBecause: kubernetesTrouble,
         })
@@ -66,19 +67,28 @@ export function describeDelivery({ ctx, eyes }: PayloadDesk): Delivery {
       const { sprint } = bodySchema.parse(effect.body)
       const selected = (await readPayload(ctx.store.db, sprint))?.selected
       if (!selected || selected.digest !== null) return done
-      const { tag } = selected
+      const { tag, mode } = selected
       try {
         const { digest } = await eyes.releases.image(tag)
+        // The list may lag behind an acceptance by hand, which has been read at the payload itself.
+        if (mode !== 'manual' && (await isRejected(tag))) {
+          return { done: true, tell: tx => recordLost(ctx, tx, sprint, tag, 'rejected') }
+        }
         return { done: true, tell: tx => recordDigest(ctx, tx, sprint, tag, digest) }
       } catch (error) {
         if (!isOutsideError(error)) throw error
         if (isUnknown(error) && (await isGone(tag))) {
-          return { done: true, tell: tx => recordPruned(ctx, tx, sprint, tag) }
+          return { done: true, tell: tx => recordLost(ctx, tx, sprint, tag, 'pruned') }
         }
         await callQe(ctx, sprint)
         return laterOn(error, effect, now)
       }
     },
+  }
+
+  async function isRejected(tag: string): Promise<boolean> {
+    const seen = (await eyes.releases.tags(ctx.settings.stream)).find(({ name }) => name === tag)
+    return seen?.phase === 'Rejected' || seen?.phase === 'Failed'
   }
 
   /** A second witness: one page that refuses a tag takes no selection back. */
@@ -120,7 +130,7 @@ export function compareDelivery({ ctx, eyes }: PayloadDesk): Delivery {
   }
 }
 
-/** Looks whether the selected payload has become a public build. */
+/** Looks whether the selected payload has become a public build, and whether that is still listed. */
 export function promotedDelivery({ ctx, eyes }: PayloadDesk): Delivery {
   return {
     kind: 'payload.find-promoted',
@@ -129,14 +139,17 @@ export function promotedDelivery({ ctx, eyes }: PayloadDesk): Delivery {
       const { sprint } = bodySchema.parse(effect.body)
       const { previewStream } = ctx.settings
       const payload = await readPayload(ctx.store.db, sprint)
-      if (!payload?.selected || payload.promoted || previewStream === null) return done
+      if (!payload?.selected || previewStream === null) return done
       const { tag } = payload.selected
+      const name = payload.promoted?.name ?? null
       try {
+        if (name !== null && !(await isWithdrawn(eyes.releases, previewStream, name))) return done
         const known = payload.promotedFromOthers
         const { found, others } = await seePromoted(eyes.releases, previewStream, tag, known, now)
         return {
           done: true,
           async tell(tx) {
+            if (name !== null) await recordWithdrawn(ctx, tx, sprint, { tag, name })
             await recordOthers(ctx, tx, sprint, others)
             if (found) await recordPromoted(ctx, tx, sprint, { tag, ...found })
           },

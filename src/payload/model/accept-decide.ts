@@ -14,6 +14,7 @@ export type AcceptCommand =
   | { verb: 'try-again'; member: Member }
   | { verb: 'undo'; member: Member; why: string }
   | { verb: 'expire' }
+  | { verb: 'begin' }
   | { verb: 'set' }
   | { verb: 'finish'; how: 'override' | 'jobs'; unselected: string | null }
   | { verb: 'fail'; failure: Failure }
@@ -29,6 +30,8 @@ export type AcceptFact =
   | { kind: 'accept-rejected'; why: string }
   | { kind: 'accept-withdrawn' }
   | { kind: 'accept-expired' }
+  /** The bot is about to pin it and to set the override. */
+  | { kind: 'accept-begun' }
   | { kind: 'accept-set'; reason: string }
   | { kind: 'accept-done'; how: 'override' | 'jobs'; unselected: string | null }
   | { kind: 'accept-failed'; failure: Failure }
@@ -66,6 +69,9 @@ export function decideAccept(accept: ManualAccept, command: AcceptCommand, now: 
     case 'expire':
       if (accept.state !== 'awaiting') return { no: 'state', verb: 'expire', accept }
       return ended(accept, 'expired', null, null, { kind: 'accept-expired' }, now)
+    case 'begin':
+      if (accept.state !== 'accepting' || accept.touchedAt !== null) return { no: 'state', verb: 'begin', accept }
+      return moved(accept, { touchedAt: now }, { kind: 'accept-begun' })
     case 'set':
       if (accept.state !== 'accepting' || accept.reason === null) return { no: 'state', verb: 'set', accept }
       return moved(accept, { setAt: now, since: now }, { kind: 'accept-set', reason: accept.reason })

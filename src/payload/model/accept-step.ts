@@ -1,6 +1,6 @@
 import { minutes, seconds } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
-import type { Failure, ManualAccept, Problem } from './accept.ts'
+import type { Failure, ManualAccept, Problem, Undone } from './accept.ts'
 import type { Selected } from './payload.ts'
 
 /** What is read of a ReleasePayload (payloads.md §2.1–2.2). */
@@ -19,6 +19,8 @@ interface ConditionLook {
 /** The one next thing to do for a confirmed acceptance. */
 export type AcceptStep =
   | { do: 'nothing' }
+  /** Write down that the payload is about to be touched, before it is. */
+  | { do: 'begin' }
   /** Pin the tag, then set the override. */
   | { do: 'set'; reason: string }
   /** Our override is there, and nobody has written that down yet. */
@@ -28,7 +30,7 @@ export type AcceptStep =
   | { do: 'fail'; failure: Failure }
   | { do: 'get-stuck'; problem: Problem }
   | { do: 'take-off' }
-  | { do: 'undone'; found: 'ours' | 'gone' | 'foreign' }
+  | { do: 'undone'; found: Undone['found'] }
 
 /** How long the release controller may take to act on an override; it usually takes seconds. */
 export const PATIENCE_MS = minutes(30)
@@ -59,7 +61,9 @@ export function nextStep(
     return { do: 'fail', failure: { kind: 'selected-meanwhile', tag: selected.tag, by: selected.by } }
   }
   if (seen.accepted?.status === 'True' && seen.accepted.reason !== MANUALLY) return { do: 'finish', how: 'jobs' }
-  if (seen.creationJob === 'Success') return { do: 'set', reason: accept.reason }
+  if (seen.creationJob === 'Success') {
+    return accept.touchedAt === null ? { do: 'begin' } : { do: 'set', reason: accept.reason }
+  }
   return isOverdue(accept, now)
     ? { do: 'get-stuck', problem: { kind: 'not-built' } }
     : { do: 'wait', until: lookAgainAt(accept.since, now) }
@@ -78,7 +82,8 @@ function undoing(accept: ManualAccept, seen: PayloadLook | null, now: Instant): 
   if (seen.override !== null) return { do: 'undone', found: 'foreign' }
   // As long as it still counts as accepted, it would be proposed again to those who choose now.
   const lingers = isHeard(accept, seen) && !isOverdue(accept, now)
-  return lingers ? { do: 'wait', until: lookAgainAt(accept.since, now) } : { do: 'undone', found: 'ours' }
+  if (lingers) return { do: 'wait', until: lookAgainAt(accept.since, now) }
+  return { do: 'undone', found: accept.setAt === null ? 'none' : 'ours' }
 }
 
 /** An earlier override may still show in the condition: only its own words prove that this one was heard. */

@@ -79,8 +79,11 @@ export type Standing = (typeof STANDING)[number]
 
 const undoneSchema = z.object({
   at: z.number(),
-  /** `gone`: the payload does not exist any more. `foreign`: somebody else's override was found, and left alone. */
-  found: z.enum(['ours', 'gone', 'foreign']),
+  /**
+   * `gone`: the payload does not exist any more. `foreign`: somebody else's override was found, and left alone.
+   * `none`: it was never known that ours stood, and none does.
+   */
+  found: z.enum(['ours', 'none', 'gone', 'foreign']),
   /** Null: TRT chooses again. */
   stands: z.enum(STANDING).nullable(),
 })
@@ -108,6 +111,8 @@ export const manualAcceptSchema = z.object({
   reason: z.string().nullable(),
   /** Since when the present wait goes on. */
   since: z.number(),
+  /** When the bot was about to pin it and to set the override: from then on either may stand. */
+  touchedAt: z.number().nullable().default(null),
   /** When our override was seen to be there for the first time. */
   setAt: z.number().nullable(),
   stuck: z.object({ during: z.enum(['accepting', 'undoing']), problem: problemSchema, at: z.number() }).nullable(),
@@ -153,12 +158,18 @@ export function expiryOf({ openedAt }: Pick<ManualAccept, 'openedAt'>, deadlineA
 }
 
 /** Whether something of ours may stand at the payload, which *Undo* takes off. */
-export function canUndo({ state, setAt, accepted }: ManualAccept): boolean {
+export function canUndo(accept: ManualAccept): boolean {
+  const { state, accepted } = accept
   if (state === 'accepted') return accepted?.how === 'override'
-  return state === 'stuck' && setAt !== null
+  return state === 'stuck' && mayStand(accept)
 }
 
-/** Withdrawn can be what was not begun, or what is stuck before anything was set. */
-export function canWithdraw({ state, setAt }: ManualAccept): boolean {
-  return state === 'awaiting' || (state === 'stuck' && setAt === null)
+/** Withdrawn can be what was not begun, or what is stuck before anything was done at the payload. */
+export function canWithdraw(accept: ManualAccept): boolean {
+  return accept.state === 'awaiting' || (accept.state === 'stuck' && !mayStand(accept))
+}
+
+/** Whether the pin, and with it the override, may stand at the payload: an answer that was lost tells nothing. */
+export function mayStand({ touchedAt, setAt }: Pick<ManualAccept, 'touchedAt' | 'setAt'>): boolean {
+  return touchedAt !== null || setAt !== null
 }

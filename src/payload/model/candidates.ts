@@ -46,7 +46,7 @@ export type Candidate = z.infer<typeof candidateSchema>
 /** A payload as it was seen, before anything is made of it. */
 export type SeenPayload = Omit<Candidate, 'passedOver'>
 
-/** Candidates are payloads of the last two days: begun in the 48 hours before TRT is asked, or since then. */
+/** Candidates are payloads of the last two days: begun in the 48 hours before the look, or before the press. */
 export const WINDOW_MS = hours(48)
 
 export interface Window {
@@ -54,8 +54,8 @@ export interface Window {
   to: Instant
 }
 
-export function windowOf(choosingSince: Instant, now: Instant): Window {
-  return { from: choosingSince - WINDOW_MS, to: Math.max(now, choosingSince) }
+export function windowOf(now: Instant): Window {
+  return { from: now - WINDOW_MS, to: now }
 }
 
 export function isIn({ from, to }: Window, at: Instant | null): boolean {
@@ -100,7 +100,7 @@ function whyNot(seen: SeenPayload, window: Window, failedByQe: readonly string[]
     case 'Accepted':
       if (seen.qeState === 'Rejected') return 'qe-rejected'
       if (seen.blocking === null) return 'unread'
-      return total(seen.blocking) === 0 ? 'no-blocking-jobs' : null
+      return ran(seen.blocking) === 0 ? 'no-blocking-jobs' : null
   }
 }
 
@@ -108,10 +108,20 @@ export function total({ succeeded, failed, pending }: JobCounts): number {
   return succeeded + failed + pending
 }
 
+/** A job that is pending has shown nothing yet. */
+function ran({ succeeded, failed }: JobCounts): number {
+  return succeeded + failed
+}
+
 /** What TRT may select in place of the proposed one; a payload that QE turned down is not among them. */
 export function selectable(candidates: readonly Candidate[]): Candidate[] {
   const MAY = new Set<PassedOver | null>([null, 'older', 'no-blocking-jobs', 'unread'])
   return candidates.filter(({ passedOver }) => MAY.has(passedOver))
+}
+
+/** Whether it has grown too old since the look; where the clock went back, what was seen then stays as it was. */
+export function isTooOld({ createdAt }: Candidate, now: Instant): boolean {
+  return createdAt === null || createdAt < windowOf(now).from
 }
 
 /** What could still be accepted by hand. */

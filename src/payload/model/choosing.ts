@@ -1,6 +1,6 @@
 import type { Person } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
-import { acceptable, selectable } from './candidates.ts'
+import { acceptable, isTooOld, selectable } from './candidates.ts'
 import type { Choice } from './candidates.ts'
 import type { PayloadCommand, PayloadMove, PayloadNo } from './payload-commands.ts'
 import { classified } from './payload-facts.ts'
@@ -18,9 +18,27 @@ export function looked(
   const news = before === null || before.at === null || before.proposed !== proposed
   const accepted = selectable(candidates).length
   return {
-    payload: { ...payload, proposal, ...(payload.selected ? {} : { changes: changesOf(payload, proposed) }) },
+    payload: {
+      ...payload,
+      proposal,
+      none: toldOf(payload, proposed),
+      ...(payload.selected ? {} : { changes: changesOf(payload, proposed) }),
+    },
     facts: news ? [{ kind: 'payload-proposed', proposed, accepted, seen: candidates.length }] : [],
   }
+}
+
+/** Where none was good enough, each one that is accepted later is worth a line, and only one. */
+function toldOf({ none }: Payload, proposed: string | null): Payload['none'] {
+  if (none === null || proposed === null || none.judged.includes(proposed) || none.told.includes(proposed)) return none
+  return { ...none, told: [...none.told, proposed].slice(-TOLD_MAX) }
+}
+
+const TOLD_MAX = 100
+
+/** Whether what is proposed is what was found not good enough. */
+export function isJudged({ none, proposal }: Payload): boolean {
+  return none !== null && none.judged.includes(proposal?.proposed ?? '')
 }
 
 function changesOf({ changes }: Payload, tag: string | null): PayloadChanges | null {
@@ -36,9 +54,16 @@ export function select(
   if (wrong) return wrong
   const candidate = selectable(payload.proposal?.candidates ?? []).find(one => one.tag === tag)
   if (!candidate) return { no: 'not-selectable', payload, tag }
+  if (isTooOld(candidate, now)) return { no: 'left-window', payload, tag, newest: newestOf(payload, now) }
   const { pullSpec, createdAt, acceptedAt, passedOver } = candidate
   const mode = passedOver === null ? 'proposed' : 'chosen'
   return selectedAs(payload, { tag, pullSpec, createdAt, acceptedAt, by, mode, reason: null }, now)
+}
+
+/** The proposed one, else the newest that may be selected: the candidates come newest first. */
+function newestOf({ proposal }: Payload, now: Instant): string | null {
+  const fit = selectable(proposal?.candidates ?? []).filter(one => !isTooOld(one, now))
+  return (fit.find(({ passedOver }) => passedOver === null) ?? fit[0])?.tag ?? null
 }
 
 export function selectAccepted(
@@ -72,6 +97,7 @@ function selectedAs(payload: Payload, choice: Omit<Selected, 'digest' | 'at' | '
     promoted: null,
     promotedFromOthers: [],
     answer: null,
+    answers: [],
   }
   const classification = classified(after, selected)
   return { payload: after, facts: [{ kind: 'payload-selected', classification, late: selected.late }] }
@@ -96,8 +122,9 @@ export function noneGoodEnough(
 ): PayloadMove | PayloadNo {
   const wrong = notChoosing(payload)
   if (wrong) return wrong
+  const judged = selectable(payload.proposal?.candidates ?? []).map(({ tag }) => tag)
   return {
-    payload: { ...payload, state: 'none', none: { by, at: now, reason }, lookingDeeper: null },
+    payload: { ...payload, state: 'none', none: { by, at: now, reason, judged, told: [] }, lookingDeeper: null },
     facts: [{ kind: 'payload-none', reason }],
   }
 }
@@ -110,7 +137,7 @@ export function left(
   reason: string | null,
   now: Instant,
 ): PayloadMove {
-  const earlier = { ...selected, qe: payload.qe, leftAt: now, because }
+  const earlier = { ...selected, qe: payload.qe, leftAt: now, because, promoted: payload.promoted }
   const gone: Payload = {
     ...payload,
     state: 'choosing',

@@ -14,32 +14,38 @@ export interface Due<K extends string> {
 }
 
 const STEP_MS = hours(2)
-const LAST_HOUR_MS = hours(1)
+export const LAST_HOUR_MS = hours(1)
 /** After that it is the digest's to say. */
 const NAG_FOR_MS = days(7)
 
 /**
- * What TRT is reminded of while nothing is selected: every two hours of its working time until the deadline, and an
- * hour before that whatever the time; afterwards once each working day, for a week. Quiet while somebody looks deeper.
+ * What TRT is reminded of while nothing is selected: from the moment of the selection, or since it has to choose
+ * again, every two hours of its working time until the deadline, and an hour before that whatever the time; afterwards
+ * once each working day, for a week. Quiet while somebody looks deeper.
  */
 export function trtReminderDue(
   payload: Payload,
   team: TeamHours,
+  selectionAt: Instant,
   now: Instant,
 ): Due<'step' | 'last-hour' | 'after-deadline'> | null {
-  const { state, missed, lookingDeeper, choosingSince, deadlineAt } = payload
+  const { state, missed, lookingDeeper, choosingSince, deadlineAt, noBuildAt } = payload
   if (state !== 'choosing' || missed || (lookingDeeper && lookingDeeper.until > now)) return null
   if (now > deadlineAt) {
-    const since = Math.max(choosingSince, deadlineAt)
+    const { timeZone } = team.hours.trt
+    const since = Math.max(choosingSince, deadlineAt, noBuildAt ?? 0)
     if (now - since > NAG_FOR_MS || now - since < STEP_MS || !isWorking(team, 'trt', now)) return null
-    return { kind: 'after-deadline', period: dayOf(now, team.hours.trt.timeZone) }
+    // They were at work when they were told: that was this day's.
+    const wasToday = isWorking(team, 'trt', since) && dayOf(since, timeZone) === dayOf(now, timeZone)
+    return wasToday ? null : { kind: 'after-deadline', period: dayOf(now, timeZone) }
   }
+  const begun = Math.max(choosingSince, selectionAt)
   if (now >= deadlineAt - LAST_HOUR_MS) {
-    return choosingSince > deadlineAt - LAST_HOUR_MS ? null : { kind: 'last-hour', period: `last/${deadlineAt}` }
+    return begun > deadlineAt - LAST_HOUR_MS ? null : { kind: 'last-hour', period: `last/${deadlineAt}` }
   }
   // Steps that passed in quiet times are left out: only the last one is due.
-  const step = Math.floor((now - choosingSince) / STEP_MS)
-  return step < 1 || !isWorking(team, 'trt', now) ? null : { kind: 'step', period: `${choosingSince}/${step}` }
+  const step = Math.floor((now - begun) / STEP_MS)
+  return step < 1 || !isWorking(team, 'trt', now) ? null : { kind: 'step', period: `${begun}/${step}` }
 }
 
 const QE_ANSWERS_WITHIN_MS = hours(4)

@@ -29,13 +29,14 @@ function restored(payload: Payload, about: number, verdict: QeVerdict): PayloadM
   const isLast = payload.selected === null && about === payload.earlier.length
   if (!last || !isLast || last.because !== 'qe-failed') return { no: 'replaced', payload, round: about }
   if (verdict.state === 'failed') return { no: 'same', payload }
-  const { qe, leftAt: _, because: __, ...selected } = last
+  const { qe, leftAt: _, because: __, promoted, ...selected } = last
   return {
     payload: {
       ...payload,
       state: 'selected',
       selected,
       qe: verdict,
+      promoted,
       earlier: payload.earlier.slice(0, -1),
       lookingDeeper: null,
       none: null,

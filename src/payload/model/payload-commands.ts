@@ -34,8 +34,19 @@ export type PayloadCommand =
       note: string | null
     }
   | { verb: 'promote'; tag: string; name: string; image: string }
+  /** The public build is not listed any more. */
+  | { verb: 'unpromote'; tag: string; name: string }
   | { verb: 'not-promoted'; others: readonly string[] }
-  | { verb: 'answer'; by: Person; kind: Answer['kind']; cluster: string | null; why: string | null }
+  | {
+      verb: 'answer'
+      by: Person
+      kind: Answer['kind']
+      /** Null: it is said of all of them. */
+      cluster: string | null
+      why: string | null
+      /** The clusters that it is about. */
+      clusters: readonly string[]
+    }
   | { verb: 'deadline' }
   | { verb: 'move-deadline'; deadlineAt: Instant }
   | { verb: 'label'; tag: string; value: 'Accepted' | 'Rejected' | null; trouble: string | null }
@@ -44,6 +55,8 @@ export type PayloadNo =
   | { no: 'already-selected'; payload: Payload; selected: Selected }
   /** It is not among those that may be selected, or not any more. */
   | { no: 'not-selectable'; payload: Payload; tag: string }
+  /** It began more than two days before the press; `newest`: what could be selected in its place, by the last look. */
+  | { no: 'left-window'; payload: Payload; tag: string; newest: string | null }
   | { no: 'nothing-selected'; payload: Payload }
   /** QE's verdict is about a selection that another one has replaced. */
   | { no: 'replaced'; payload: Payload; round: number }

@@ -2,7 +2,8 @@ import type { Instant } from '../../kernel/time.ts'
 import { deadline, left, looked, lookDeeper, noneGoodEnough, select, selectAccepted } from './choosing.ts'
 import { judge } from './judging.ts'
 import type { PayloadCommand, PayloadMove, PayloadNo } from './payload-commands.ts'
-import { hasPassed } from './payload.ts'
+import type { PayloadFact } from './payload-facts.ts'
+import { answersOf, hasPassed } from './payload.ts'
 import type { Answer, Payload } from './payload.ts'
 
 /** Decides what becomes of the payload of a sprint. */
@@ -31,6 +32,8 @@ export function decidePayload(payload: Payload, command: PayloadCommand, now: In
       return judge(payload, command, now)
     case 'promote':
       return promote(payload, command, now)
+    case 'unpromote':
+      return unpromote(payload, command)
     case 'not-promoted':
       return changed(payload, {
         promotedFromOthers: [...new Set([...payload.promotedFromOthers, ...command.others])].slice(-OTHERS_MAX),
@@ -88,19 +91,28 @@ function promote(
   }
 }
 
+function unpromote(payload: Payload, { tag, name }: Extract<PayloadCommand, { verb: 'unpromote' }>) {
+  if (payload.selected?.tag !== tag || payload.promoted?.name !== name) return { no: 'same', payload } as const
+  const facts: PayloadFact[] = [{ kind: 'payload-unpromoted', tag, name }]
+  return { payload: { ...payload, promoted: null }, facts }
+}
+
 function answer(
   payload: Payload,
-  { by, kind, cluster, why }: Extract<PayloadCommand, { verb: 'answer' }>,
+  { by, kind, cluster, why, clusters }: Extract<PayloadCommand, { verb: 'answer' }>,
   now: Instant,
 ): PayloadMove | PayloadNo {
   if (!payload.selected) return { no: 'nothing-selected', payload }
   if (!hasPassed(payload.qe)) return { no: 'not-passed', payload }
-  const before = payload.answer
-  if (before?.kind === kind && before.cluster === cluster && before.why === why) return { no: 'same', payload }
+  const before = answersOf(payload)
+  const held = clusters.map(name => before.find(one => one.cluster === name || one.cluster === null))
+  if (held.length > 0 && held.every(one => one?.kind === kind && one.why === why)) return { no: 'same', payload }
   const given: Answer = { kind, cluster, why, by, at: now }
+  const others = before.filter(one => one.cluster !== null && !clusters.includes(one.cluster))
+  const answers = [...others, ...clusters.map(name => ({ ...given, cluster: name }))]
   return {
-    payload: { ...payload, answer: given },
-    facts: [{ kind: 'payload-answered', answer: given, before: before?.kind ?? null }],
+    payload: { ...payload, answer: given, answers },
+    facts: [{ kind: 'payload-answered', answer: given, before: held[0]?.kind ?? null }],
   }
 }
 

@@ -15,6 +15,8 @@ export type PayloadFact =
   | { kind: 'payload-qe'; tag: string; verdict: QeVerdict; before: QeVerdict['state'] }
   | { kind: 'payload-no-build'; deadlineAt: Instant; why: 'not-selected' | 'qe-failed' | 'left' | 'missed' }
   | { kind: 'payload-promoted'; tag: string; name: string; image: string }
+  /** That public build was withdrawn. */
+  | { kind: 'payload-unpromoted'; tag: string; name: string }
   | { kind: 'payload-answered'; answer: Answer; before: Answer['kind'] | null }
   | { kind: 'payload-deadline-moved'; deadlineAt: Instant }
   | { kind: 'payload-label'; tag: string; value: string | null; trouble: string | null }

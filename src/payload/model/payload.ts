@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { personSchema } from '../../kernel/people.ts'
+import { minutes } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { candidateSchema } from './candidates.ts'
 
@@ -37,14 +38,18 @@ export const qeVerdictSchema = z.object({
 })
 export type QeVerdict = z.infer<typeof qeVerdictSchema>
 
-export const LEFT_BECAUSE = ['qe-failed', 'pruned', 'undone'] as const
+export const LEFT_BECAUSE = ['qe-failed', 'pruned', 'rejected', 'undone'] as const
 export type LeftBecause = (typeof LEFT_BECAUSE)[number]
+
+const promotedSchema = z.object({ name: z.string(), image: z.string(), at: z.number() })
 
 /** A selection that does not stand any more. */
 export const earlierSchema = selectedSchema.extend({
   qe: qeVerdictSchema.nullable(),
   leftAt: z.number(),
   because: z.enum(LEFT_BECAUSE),
+  /** The public build it had become by then: a cluster may take that up all the same. */
+  promoted: promotedSchema.nullable().default(null),
 })
 export type Earlier = z.infer<typeof earlierSchema>
 
@@ -103,29 +108,45 @@ export const payloadSchema = z.object({
   late: z.boolean(),
   /** Its whole time passed while the bot was down: nothing was ever proposed. */
   missed: z.boolean(),
-  /** When TRT was last asked to choose; the two days of the candidates count back from here. */
+  /** When TRT was last asked to choose. */
   choosingSince: z.number(),
   state: z.enum(['choosing', 'selected', 'none']),
   proposal: proposalSchema.nullable(),
   changes: changesSchema.nullable(),
   lookingDeeper: z.object({ until: z.number(), by: personSchema }).nullable(),
-  none: z.object({ by: personSchema, at: z.number(), reason: z.string() }).nullable(),
+  none: z
+    .object({
+      by: personSchema,
+      at: z.number(),
+      reason: z.string(),
+      /** What could have been selected then. */
+      judged: z.array(z.string()).default([]),
+      /** What was accepted since, and told. */
+      told: z.array(z.string()).default([]),
+    })
+    .nullable(),
   selected: selectedSchema.nullable(),
   earlier: z.array(earlierSchema),
   /** When it was recorded that there is no build on time. */
   noBuildAt: z.number().nullable(),
   qe: qeVerdictSchema.nullable(),
   /** The public build it became, with its pull spec by digest. */
-  promoted: z.object({ name: z.string(), image: z.string(), at: z.number() }).nullable(),
+  promoted: promotedSchema.nullable(),
   /** Public builds that are known to come from other payloads. */
   promotedFromOthers: z.array(z.string()),
+  /** The last answer, as it was given. */
   answer: answerSchema.nullable(),
+  /** What holds for each cluster: one entry for each, oldest first. */
+  answers: z.array(answerSchema).default([]),
   /** How QE's verdict is mirrored at the payload itself (payloads.md §2.4). */
   label: labelSchema.nullable(),
   deadlineAt: z.number(),
   version: z.number(),
 })
 export type Payload = z.infer<typeof payloadSchema>
+
+/** Cron and a restart may be that late without anybody calling it late. */
+export const LATE_AFTER_MS = minutes(10)
 
 export const payloadId = (sprint: number): string => `P${sprint}`
 
@@ -165,6 +186,7 @@ export function freshPayload({ sprint, stream, deadlineAt, openedBy, late, misse
     promoted: null,
     promotedFromOthers: [],
     answer: null,
+    answers: [],
     label: null,
     deadlineAt,
     version: 0,
@@ -181,6 +203,24 @@ export function onTime({ selected, qe, deadlineAt, noBuildAt }: Payload, now: In
   const stands = selected !== null && qe?.state !== 'failed'
   if (stands) return selected.late ? 'no' : 'yes'
   return now > deadlineAt || noBuildAt !== null ? 'no' : 'pending'
+}
+
+/** Test Platform's answers as they hold now; rows of old know only the last one. */
+export function answersOf({ answer, answers }: Payload): Answer[] {
+  if (answer === null) return []
+  return answers.length > 0 ? answers : [answer]
+}
+
+/** As they are told: an answer that was given for all clusters at once is one. */
+export function toldAnswers(payload: Payload): Answer[] {
+  const { answer, answers } = payload
+  if (answer === null) return []
+  return answer.cluster === null || answers.length <= 1 ? [answer] : answers
+}
+
+/** Test Platform said that it takes the payload, on one cluster at least. */
+export function isAnsweredUpgrading(payload: Payload): boolean {
+  return answersOf(payload).some(({ kind }) => kind === 'upgrading')
 }
 
 export function hasPassed(qe: QeVerdict | null): boolean {

@@ -43,6 +43,12 @@ async function renderCall(slack: PayloadSlack, key: string, kind: 'qe' | 'ready'
   const message =
     kind === 'qe'
       ? qeMessage({ ...common, who: ctx.mentionOf(qeRole), trtAnswers: qeRole !== 'qe', pageOf: ctx.pageOf })
-      : readyMessage({ ...common, testPlatform: ctx.mentionOf('test-platform'), clusters, previewStream })
+      : readyMessage({
+          ...common,
+          testPlatform: ctx.mentionOf('test-platform'),
+          clusters,
+          previewStream,
+          taken: await ctx.above.takenBy(ctx.store.db, payload),
+        })
   return message && { channel, threadOf: cardKey(payload.sprint), ...message }
 }

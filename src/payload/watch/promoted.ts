@@ -25,7 +25,7 @@ export async function seePromoted(
   known: readonly string[],
   now: Instant,
 ): Promise<PromotedLook> {
-  const newest = (await releases.tags(stream)).slice(0, NEWEST)
+  const newest = newestFirst(await releases.tags(stream)).slice(0, NEWEST)
   const unknown = inTurn(
     newest.filter(({ name }) => !known.includes(name)),
     now,
@@ -37,6 +37,27 @@ export async function seePromoted(
     if (from !== null) others.push(build.name)
   }
   return { found: null, others }
+}
+
+/** A public build that is not listed any more is not to be installed. A list without any build tells nothing. */
+export async function isWithdrawn(releases: ReleaseController, stream: string, name: string): Promise<boolean> {
+  const listed = await releases.tags(stream)
+  return listed.length > 0 && !listed.some(build => build.name === name)
+}
+
+/** By the version in the name, whatever the order they are served in; names of another form last, as they came. */
+export function newestFirst<T extends Pick<ReleaseTag, 'name'>>(builds: readonly T[]): T[] {
+  const known = builds.flatMap(build => {
+    const numbers = /^(\d+)\.(\d+)\.(\d+)-ec\.(\d+)$/.exec(build.name)?.slice(1).map(Number)
+    return numbers ? [{ build, numbers }] : []
+  })
+  const ordered = known.toSorted((a, b) => newer(a.numbers, b.numbers)).map(({ build }) => build)
+  return [...ordered, ...builds.filter(build => !ordered.includes(build))]
+}
+
+function newer(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((number, index) => number !== b[index])
+  return at === -1 ? 0 : (b[at] ?? 0) - (a[at] ?? 0)
 }
 
 /** Some of them, others each time: a few that never say where they come from must not hide the rest. */

@@ -1,6 +1,7 @@
 import { roleNames } from '../../kernel/people.ts'
 import { inWords, listed, mention } from '../../kernel/text.ts'
 import type { AcceptVerb } from '../model/accept-decide.ts'
+import { mayStand } from '../model/accept.ts'
 import type { AcceptState, Circumstance, ControlPlane, Deed, Failure, ManualAccept, Problem } from '../model/accept.ts'
 import { code } from './names.ts'
 
@@ -32,6 +33,7 @@ export const acceptVerbNames = {
   'try-again': 'tried again',
   undo: 'undone',
   expire: 'expired',
+  begin: 'begun',
   set: 'set',
   finish: 'finished',
   fail: 'ended',
@@ -56,7 +58,8 @@ export function confirmers({ policy }: ManualAccept): string {
 }
 
 /** Why it did not come about, and what now; a sentence or two. */
-export function failureWords(failure: Failure, tag: string): string {
+export function failureWords(failure: Failure, accept: ManualAccept): string {
+  const { tag } = accept.candidate
   const next = 'Pick another one with *Accept one by hand*.'
   switch (failure.kind) {
     case 'pruned':
@@ -72,21 +75,25 @@ export function failureWords(failure: Failure, tag: string): string {
     case 'selected-meanwhile':
       return failure.tag === tag
         ? `${mention(failure.by)} selected ${code(tag)} meanwhile, so nothing had to be accepted by hand.`
-        : `${mention(failure.by)} selected ${code(failure.tag)} meanwhile, so nothing was done to ${code(tag)}.`
+        : `${mention(failure.by)} selected ${code(failure.tag)} meanwhile, so ${mayStand(accept) ? `no override was set on ${code(tag)}; its pin may stand` : `nothing was done to ${code(tag)}`}.`
   }
 }
 
 /** What has to be mended, and by whom. */
-export function problemWords(problem: Problem, tag: string, place: ControlPlane | null): string {
+export function problemWords(problem: Problem, accept: ManualAccept, place: ControlPlane | null): string {
+  const { tag } = accept.candidate
+  const standing = mayStand(accept)
+    ? ` The pin of ${code(tag)} and its override may stand by now: *Undo* looks first, and takes our override off; the pin stays.`
+    : ''
   switch (problem.kind) {
     case 'ignored':
       return `The override is set on ${code(tag)}, and the release controller has not acted on it for 30 minutes. Ask who looks after the release controller, then *Try again*; or *Undo* takes the override off.`
     case 'not-built':
-      return `The image of ${code(tag)} was not made within 30 minutes, and an override waits for it. *Try again* waits once more; *Withdraw* makes room for another one.`
+      return `The image of ${code(tag)} was not made within 30 minutes, and an override waits for it. *Try again* waits once more; *${mayStand(accept) ? 'Undo' : 'Withdraw'}* makes room for another one.`
     case 'refused':
       return problem.forbidden
-        ? `The bot's account may not ${deedWords(problem.deed, place)} (403), so it stopped. Have the right given to it, then *Try again*; or do it yourself as docs/by-hand.md says.`
-        : `The control plane said no: ${inWords(problem.why, 300)}. Have that mended, then *Try again*; or do it yourself as docs/by-hand.md says.`
+        ? `The bot's account may not ${deedWords(problem.deed, place)} (403), so it stopped. Have the right given to it, then *Try again*; or do it yourself as docs/by-hand.md says.${standing}`
+        : `The control plane said no: ${inWords(problem.why, 300)}. Have that mended, then *Try again*; or do it yourself as docs/by-hand.md says.${standing}`
   }
 }
 

@@ -106,6 +106,21 @@ export function nobodyElseConfirms(roles: readonly Role[]): Refusal {
   )
 }
 
+/** `on`: the clusters that have it. */
+export function clusterRunsIt({ id, candidate, sprint }: ManualAccept, on: readonly string[]): Refusal {
+  const clusters = listed(on.map(code))
+  const has = on.length === 1 ? 'runs it, or is being upgraded to it' : 'run it, or are being upgraded to it'
+  return refuse(
+    `${id} was not undone: ${code(candidate.tag)} is the payload of sprint ${sprint}, and ${clusters} ${has}. Tell QE what speaks against it: after QE's *Failed*, *Undo* is possible.`,
+  )
+}
+
+export function qeHasPassed({ id, candidate, sprint }: ManualAccept): Refusal {
+  return refuse(
+    `${id} was not undone: QE has passed ${code(candidate.tag)}, and it is the payload of sprint ${sprint}. Tell QE what speaks against it: after QE's *Failed*, *Undo* is possible.`,
+  )
+}
+
 /** The undo would leave Test Platform with an upgrade to a payload that is not accepted. */
 export function upgradeStands({ id, candidate, sprint }: ManualAccept): Refusal {
   return refuse(

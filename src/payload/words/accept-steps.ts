@@ -28,6 +28,7 @@ export function acceptStep({ accept, by, trt, place }: AcceptStepData, fact: Acc
   switch (fact.kind) {
     case 'accept-opened':
     case 'accept-vote':
+    case 'accept-begun':
     case 'accept-set':
       return null
     case 'accept-confirmed':
@@ -39,15 +40,16 @@ export function acceptStep({ accept, by, trt, place }: AcceptStepData, fact: Acc
     case 'accept-expired':
       return `${id} expired, ${mention(accept.by)}: nobody confirmed it in time. Nothing was done to ${code(tag)}.`
     case 'accept-done':
-      return `${id}: ${doneWords(accept, fact)}`
+      // That it was selected says all of it.
+      return fact.how === 'override' && fact.unselected === null ? null : `${id}: ${doneWords(accept, fact)}`
     case 'accept-failed':
-      return `${id}, ${mention(accept.by)}: ${failureWords(fact.failure, tag)}`
+      return `${id}, ${mention(accept.by)}: ${failureWords(fact.failure, accept)}`
     case 'accept-stuck':
-      return `${trt} ${id} is stuck. ${problemWords(fact.problem, tag, place)}`
+      return `${trt} ${id} is stuck. ${problemWords(fact.problem, accept, place)}`
     case 'accept-tried-again':
       return `${id}: ${actorName(by)} asked to try again.`
     case 'accept-undo':
-      return `${id}: ${actorName(by)} undoes the acceptance of ${code(tag)}; the override is being removed.\n${quoted(fact.why)}`
+      return `${id}: ${actorName(by)} undoes the acceptance of ${code(tag)}; ${accept.setAt === null ? 'our override is removed if it stands' : 'the override is being removed'}.\n${quoted(fact.why)}`
     case 'accept-undone':
       return `${id}: ${undoneWords(accept, fact)}`
   }
@@ -72,6 +74,7 @@ export function undoneWords({ candidate, sprint }: ManualAccept, { found, stands
   const tag = code(candidate.tag)
   const override = {
     ours: `the override of ${tag} is removed, its pin stays; whether it is accepted follows from its jobs again.`,
+    none: `no override of ours stands at ${tag}; its pin may stand, and does no harm.`,
     gone: `${tag} is not there any more, and our override went with it.`,
     foreign: `somebody else's override stands at ${tag} by now, so it was left alone; ours is gone.`,
   }[found]
@@ -105,7 +108,7 @@ export function acceptComment(
     case 'accept-undo':
       return `${id}: ${by === 'bot' ? 'the bot' : nameOf(by)} undoes the acceptance of ${tag}: ${fact.why}`
     case 'accept-undone':
-      return `${id}: the override of ${tag} does not stand any more${fact.stands === null ? '; TRT chooses again' : ''}.`
+      return `${id}: ${fact.found === 'none' ? 'no override of ours stands at' : 'the override of'} ${tag}${fact.found === 'none' ? '' : ' does not stand any more'}${fact.stands === null ? '; TRT chooses again' : ''}.`
     default:
       return null
   }

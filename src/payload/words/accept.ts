@@ -66,18 +66,18 @@ function leadOf({ accept, call, deadlineAt, place }: AcceptData): string {
         ? `${id}: ${tag} is being accepted by hand, for ${who}.`
         : `${id}: the override is set on ${tag} since ${slackTime(accept.setAt)}, for ${who}; the release controller's answer is awaited.`
     case 'stuck':
-      return `${id} is stuck. ${accept.stuck ? problemWords(accept.stuck.problem, candidate.tag, place) : ''}`
+      return `${id} is stuck. ${accept.stuck ? problemWords(accept.stuck.problem, accept, place) : ''}`
     case 'accepted':
       return acceptedLead(accept, who)
     case 'failed':
-      return `${id} ended without an acceptance. ${accept.failure ? failureWords(accept.failure, candidate.tag) : ''}`
+      return `${id} ended without an acceptance. ${accept.failure ? failureWords(accept.failure, accept) : ''}`
     case 'rejected':
     case 'withdrawn':
       return `${id} was ${state} by ${actorName(ended?.by ?? 'bot')}${ended?.why ? `: ${inWords(ended.why, 300)}` : '.'} Nothing was done to ${tag}.`
     case 'expired':
       return `${id} expired: nobody confirmed it in time. Nothing was done to ${tag}.`
     case 'undoing':
-      return `${id}: ${undo ? mention(undo.by) : 'TRT'} undoes it; the override of ${tag} is removed, and the release controller's answer is awaited.`
+      return `${id}: ${undo ? mention(undo.by) : 'TRT'} undoes it; ${accept.setAt === null ? `the bot looks whether our override stands at ${tag}, and removes it` : `the override of ${tag} is removed, and the release controller's answer is awaited`}.`
     case 'undone':
       return `${id} was undone by ${undo ? mention(undo.by) : 'TRT'}: ${accept.undone ? undoneWords(accept, accept.undone) : ''}`
   }

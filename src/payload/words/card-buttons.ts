@@ -1,7 +1,7 @@
 import { confirm } from '../../kernel/blocks.ts'
 import type { ButtonSpec } from '../../kernel/blocks.ts'
 import { selectable } from '../model/candidates.ts'
-import { mayAcceptByHand } from '../model/choosing.ts'
+import { isJudged, mayAcceptByHand } from '../model/choosing.ts'
 import type { Payload } from '../model/payload.ts'
 import { code } from './names.ts'
 
@@ -18,10 +18,13 @@ export function cardButtons({
   if (payload.selected || payload.missed || isOver) return []
   const value = seal({ sprint: payload.sprint })
   const proposed = payload.proposal?.proposed ?? null
-  const others = selectable(payload.proposal?.candidates ?? []).filter(({ tag }) => tag !== proposed)
+  const offered = isJudged(payload) ? null : proposed
+  const others = selectable(payload.proposal?.candidates ?? []).filter(({ tag }) => tag !== offered)
   return [
-    ...(proposed === null ? [] : [selectButton(payload, proposed, seal)]),
-    ...(others.length > 0 ? [{ id: 'payload.choose', text: 'Choose another', value }] : []),
+    ...(offered === null ? [] : [selectButton(payload, offered, seal)]),
+    ...(others.length > 0
+      ? [{ id: 'payload.choose', text: offered === null ? 'Choose one' : 'Choose another', value }]
+      : []),
     { id: 'payload.deeper', text: 'Looking deeper until…', value },
     ...(payload.state === 'none' ? [] : [{ id: 'payload.none', text: 'None is good enough', value }]),
     ...(mayAcceptByHand(payload) ? [{ id: 'payload.accept', text: 'Accept one by hand', value }] : []),

@@ -2,11 +2,13 @@ import type { KnownBlock } from '@slack/types'
 import { actions, button, context, section } from '../../kernel/blocks.ts'
 import { actorName, inWords, mention, quoted, slackTime } from '../../kernel/text.ts'
 import type { Tracked } from '../../tracking/model.ts'
-import { hasPassed } from '../model/payload.ts'
+import type { ManualAccept } from '../model/accept.ts'
+import { hasPassed, toldAnswers } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { cardButtons } from './card-buttons.ts'
 import { changesLines, followUpLine } from './changes.ts'
 import { candidateLine, passedOverLines } from './candidates.ts'
+import { acceptStateNames } from './accept-names.ts'
 import { answerNames, code, leftNames, linked, qeNames } from './names.ts'
 import type { Followed } from './changes.ts'
 
@@ -22,6 +24,8 @@ export interface CardData {
   selectionAt: number
   /** The sprint is over, and with it the choice. */
   isOver: boolean
+  /** An acceptance by hand that is not over, and where its message is. */
+  accept: { accept: ManualAccept; link: string | null } | null
   now: number
   pageOf: (tag: string) => string
   /** Marks what a button carries with the environment it belongs to. */
@@ -39,6 +43,7 @@ export function payloadCard(data: CardData): { text: string; blocks: KnownBlock[
     changesLines(payload, pageOf).join('\n'),
     followUpLine(payload, data.followUps),
     payload.selected || payload.missed ? '' : passedOverLines(payload.proposal?.candidates ?? [], pageOf).join('\n'),
+    acceptLine(data.accept),
     earlierLines(payload).join('\n'),
   ].filter(part => part !== '')
   return {
@@ -74,9 +79,10 @@ function choosingLead(
   sprint: string,
 ): string {
   const late = payload.late ? ` It is late: the bot was not running ${slackTime(selectionAt)}, when it was due.` : ''
+  const proposed = payload.proposal?.proposed ?? null
   const until =
     payload.noBuildAt === null && now <= payload.deadlineAt
-      ? ` Select one by ${slackTime(payload.deadlineAt)}.`
+      ? ` ${proposed === null ? 'The deadline is' : 'Select one by'} ${slackTime(payload.deadlineAt)}.`
       : `${noBuild(payload)} A later selection is recorded as late.`
   return `${trt} ${sprint}: ${proposalWords(payload)}${late}${until}`
 }
@@ -99,12 +105,18 @@ function selectedLead(payload: Payload): string {
   const late = selected.late ? ', after the deadline' : ''
   const by = `${how} by ${mention(selected.by)} ${slackTime(selected.at)}${late}`
   const verdict = qe ? ` QE: ${qeNames[qe.state]}${qe.until ? ` until ${slackTime(qe.until)}` : ''}.` : ''
-  const next = answer && hasPassed(qe) ? ` Test Platform: ${answerWords(answer)}.` : ''
+  const next =
+    answer && hasPassed(qe) ? ` Test Platform answered ${slackTime(answer.at)}: ${answersWords(payload)}.` : ''
   return `The payload of *sprint ${sprint}* is ${code(selected.tag)}, ${by}; it is classified *fc*.${verdict}${next}`
 }
 
 export function answerWords({ kind, cluster, why }: NonNullable<Payload['answer']>): string {
   return `${answerNames[kind]}${cluster ? ` on *${inWords(cluster, 60)}*` : ''}${why ? ` (${inWords(why, 200)})` : ''}`
+}
+
+/** Each cluster by itself where they fare differently. */
+export function answersWords(payload: Payload): string {
+  return toldAnswers(payload).map(answerWords).join('; ')
 }
 
 function noBuild({ noBuildAt, deadlineAt }: Payload): string {
@@ -128,6 +140,13 @@ function publicName({ promoted }: Payload): string {
   return promoted ? `\n*Promoted as* ${code(promoted.name)}` : ''
 }
 
+function acceptLine(shown: CardData['accept']): string {
+  if (shown === null) return ''
+  const { id, by, candidate, state } = shown.accept
+  const name = shown.link === null ? `*${id}*` : linked(shown.link, id)
+  return `${name}: ${mention(by)} asks to accept ${code(candidate.tag)} by hand; it is ${acceptStateNames[state]}.`
+}
+
 function earlierLines({ earlier }: Payload): string[] {
   return earlier
     .slice(-3)
@@ -142,7 +161,7 @@ function notesOf({ payload, pending, now }: CardData): string[] {
   return [
     ...(choosing && lookingDeeper && lookingDeeper.until > now
       ? [
-          `${mention(lookingDeeper.by)} is looking deeper until ${slackTime(lookingDeeper.until)}; no reminders until then. The deadline stays.`,
+          `${mention(lookingDeeper.by)} is looking deeper until ${slackTime(lookingDeeper.until)}; no reminders until then.${now <= payload.deadlineAt ? ' The deadline stays.' : ''}`,
         ]
       : []),
     ...(choosing && proposal?.trouble ? [troubleNote(proposal)] : []),

@@ -3,7 +3,7 @@ import type { AdfDoc } from '../../kernel/adf.ts'
 import type { Actor, Person } from '../../kernel/people.ts'
 import { zonedTime } from '../../kernel/text.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
-import type { Payload, Selected } from '../model/payload.ts'
+import type { Earlier, Payload, Selected } from '../model/payload.ts'
 import { answerNames, leftNames, qeNames } from './names.ts'
 
 /** How people and times are written where Slack's own markup means nothing. */
@@ -42,6 +42,11 @@ function howSelected({ mode }: Selected): string {
   return { proposed: 'Selected as proposed', chosen: 'Chosen', manual: 'Accepted by hand' }[mode]
 }
 
+function inPlaceOf(former: Earlier | undefined, selected: string, late: boolean): string | null {
+  if (!former) return null
+  return `${selected} in place of ${former.tag} (${leftNames[former.because]})${late ? ', after the deadline' : ''}.`
+}
+
 /** The comment for what happened to the payload, or null. */
 export function issueComment(payload: Payload, fact: PayloadFact, by: Actor, style: IssueStyle): string | null {
   const who = by === 'bot' ? 'the bot' : style.nameOf(by)
@@ -49,8 +54,7 @@ export function issueComment(payload: Payload, fact: PayloadFact, by: Actor, sty
   switch (fact.kind) {
     case 'payload-selected':
       // The first selection is what the issue itself says.
-      if (payload.earlier.length === 0) return null
-      return `${who} selected ${fact.classification.tag} in its place${fact.late ? ', after the deadline' : ''}.`
+      return inPlaceOf(payload.earlier.at(-1), `${who} selected ${fact.classification.tag}`, fact.late)
     case 'payload-described':
       return `Digest of ${fact.tag}: ${fact.digest}`
     case 'payload-left':
@@ -65,6 +69,8 @@ export function issueComment(payload: Payload, fact: PayloadFact, by: Actor, sty
       return `No build on time for sprint ${payload.sprint}; the deadline was ${at(fact.deadlineAt)}.`
     case 'payload-promoted':
       return `${fact.tag} was promoted as ${fact.name} (${fact.image}).`
+    case 'payload-unpromoted':
+      return `${fact.name} was withdrawn; the next public build of ${fact.tag} is waited for.`
     case 'payload-answered': {
       const { kind, cluster, why } = fact.answer
       return `Test Platform: ${answerNames[kind]}${cluster ? ` on ${cluster}` : ''} (${who}).${why ? ` ${why}` : ''}`

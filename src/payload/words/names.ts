@@ -44,6 +44,7 @@ export const answerNames = {
 export const leftNames = {
   'qe-failed': 'QE failed it',
   pruned: 'the release controller has deleted it',
+  rejected: 'it was rejected before it could be read',
   undone: 'its acceptance by hand was undone',
 } satisfies Record<LeftBecause, string>
 

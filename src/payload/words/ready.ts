@@ -2,8 +2,9 @@ import type { KnownBlock } from '@slack/types'
 import { actions, button, section } from '../../kernel/blocks.ts'
 import type { ButtonSpec } from '../../kernel/blocks.ts'
 import { inWords, mention, quoted, slackTime } from '../../kernel/text.ts'
-import { hasPassed, round as currentRound } from '../model/payload.ts'
+import { hasPassed, round as currentRound, toldAnswers } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
+import type { Taken } from '../model/taken.ts'
 import { answerWords } from './card.ts'
 import { code } from './names.ts'
 
@@ -14,6 +15,8 @@ export interface ReadyData {
   clusters: readonly string[]
   /** Null: promoted builds are not looked for. */
   previewStream: string | null
+  /** Where it was taken up. */
+  taken: readonly Taken[]
   seal: (data: object) => string
 }
 
@@ -33,17 +36,35 @@ export function readyMessage(data: ReadyData): { text: string; blocks: KnownBloc
   }
   const issues = qe.state === 'passed-with-issues' ? ', with known issues' : ''
   const lead = `${data.testPlatform} The release of sprint ${payload.sprint} is ready: QE passed ${code(selected.tag)}${issues}.`
-  const answered = payload.answer
-    ? `\n*Your answer:* ${answerWords(payload.answer)}, ${mention(payload.answer.by)} ${slackTime(payload.answer.at)}.`
-    : ''
   return {
     text: lead,
     blocks: [
       section(`${lead}${qe.note ? `\n${quoted(qe.note)}` : ''}`),
-      section(`${howToTake(data)}${answered}`),
+      section(`${howToTake(data)}${answered(payload)}${takenLines(data.taken)}`),
       actions(buttonsOf(data).map(button)),
     ],
   }
+}
+
+/** A line for each cluster where they were answered for apart. */
+function answered(payload: Payload): string {
+  const lines = toldAnswers(payload).map(one => `${answerWords(one)}, ${mention(one.by)} ${slackTime(one.at)}.`)
+  if (lines.length === 0) return ''
+  return lines.length === 1 ? `\n*Your answer:* ${lines.join('')}` : `\n*Your answers:*\n• ${lines.join('\n• ')}`
+}
+
+function takenLines(taken: readonly Taken[]): string {
+  return taken.map(one => `\n${takenLine(one)}`).join('')
+}
+
+function takenLine({ cluster, startedAt, completedAt, goneAt }: Taken): string {
+  const name = `*${inWords(cluster, 60)}*`
+  if (startedAt === null) return `${name} was asked for it and has not begun; the message about the upgrade says why.`
+  const until = goneAt === null ? '' : `, until ${slackTime(goneAt)}`
+  if (completedAt !== null) return `${name} was upgraded to it ${slackTime(completedAt)}${until}.`
+  return goneAt === null
+    ? `${name} is being upgraded to it since ${slackTime(startedAt)}.`
+    : `The upgrade of ${name} to it began ${slackTime(startedAt)} and was given up ${slackTime(goneAt)}.`
 }
 
 function howToTake({ payload, clusters, previewStream }: ReadyData): string {

@@ -17,6 +17,10 @@ export function payloadRefusal(no: PayloadNo): Refusal {
       return refuse(
         `${code(no.tag)} cannot be selected any more: it is not among the accepted payloads of the last look. Press *Check again* and choose from what is there now.`,
       )
+    case 'left-window':
+      return refuse(
+        `${code(no.tag)} began more than two days ago, so it cannot be selected any more. ${no.newest === null ? 'Nothing younger can be selected so far; the bot looks again now.' : `The newest that can be is ${code(no.newest)}: select that one on the card.`}`,
+      )
     case 'nothing-selected':
       return refuse(
         `No payload is selected for sprint ${payload.sprint} now, so there is nothing to say about one. The card shows what is being looked at.`,

@@ -1,7 +1,7 @@
 import { inWords, slackTime } from '../../kernel/text.ts'
 import { hasPassed } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
-import { answerWords } from './card.ts'
+import { answersWords } from './card.ts'
 import { code, qeNames } from './names.ts'
 
 /** One line for the digest and the Home tab. */
@@ -14,7 +14,7 @@ export function payloadLine(payload: Payload): string {
   }
   const name = promoted ? code(promoted.name) : code(selected.tag)
   const verdict = qe ? `; QE: ${qeNames[qe.state]}${qe.until ? ` until ${slackTime(qe.until)}` : ''}` : ''
-  const next = answer && hasPassed(qe) ? `; Test Platform: ${answerWords(answer)}` : ''
+  const next = answer && hasPassed(qe) ? `; Test Platform: ${answersWords(payload)}` : ''
   return `Payload of sprint ${sprint}: ${name}${selected.late ? ' (late)' : ''}${verdict}${next}.`
 }
 

@@ -1,8 +1,9 @@
 import { roleNames } from '../../kernel/people.ts'
 import type { Actor, Role } from '../../kernel/people.ts'
-import { actorName, inWords, mention, quoted, slackTime } from '../../kernel/text.ts'
+import { actorName, inWords, listed, mention, quoted, slackTime } from '../../kernel/text.ts'
+import type { Instant } from '../../kernel/time.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
-import { hasPassed } from '../model/payload.ts'
+import { hasPassed, LATE_AFTER_MS } from '../model/payload.ts'
 import type { Payload, QeVerdict } from '../model/payload.ts'
 import { answerWords } from './card.ts'
 import { code, qeNames } from './names.ts'
@@ -20,24 +21,31 @@ export interface StepData {
   by: Actor
   mentions: Mentions
   qeRole: Role
+  now: Instant
+  /** Whether TRT is at work. */
+  atWork: boolean
   /** `upgrade of build02 at 357 of 1021`, where one runs; plain text. */
   upgrade: string | null
+  /** Where it is installed already. */
+  running: readonly { cluster: string; completedAt: number }[]
+  /** The payload of a later sprint, once its choice has begun: this one's is over then. */
+  later: Payload | null
+  /** Test Platform was told that this selection is ready. */
+  wasReady: boolean
 }
 
 /** The line in the thread for what just happened, or null where the card alone shows it. */
 export function payloadStep(data: StepData, fact: PayloadFact): string | null {
-  const { payload, before, by, mentions } = data
+  const { payload, by } = data
   switch (fact.kind) {
     case 'payload-selected':
       return selectedStep(payload, fact.late)
     case 'payload-looking-deeper':
-      return `${actorName(by)} is looking deeper until ${slackTime(fact.until)}; there are no reminders until then. The deadline stays ${slackTime(payload.deadlineAt)}.`
+      return `${actorName(by)} is looking deeper until ${slackTime(fact.until)}; there are no reminders until then. ${deadlineWords(data)}`
     case 'payload-none':
       return `${actorName(by)}: none of the payloads is good enough.\n${quoted(fact.reason)}`
     case 'payload-proposed':
-      // Only what turns up while people wait for one: the first proposal is on the card.
-      if (fact.proposed === null || !hadNothing(before) || payload.state !== 'choosing') return null
-      return `${mentions.trt} ${code(fact.proposed)} is accepted now and proposed.`
+      return proposedStep(data, fact.proposed)
     case 'payload-left':
       return leftStep(data, fact)
     case 'payload-restored':
@@ -48,10 +56,12 @@ export function payloadStep(data: StepData, fact: PayloadFact): string | null {
       return noBuildStep(data, fact)
     case 'payload-promoted':
       return promotedStep(data, fact)
+    case 'payload-unpromoted':
+      return unpromotedStep(data, fact)
     case 'payload-answered':
       return `${mention(fact.answer.by)} (Test Platform): ${answerWords(fact.answer)}.`
     case 'payload-deadline-moved':
-      return `The sprint was edited: the payload is to be selected by ${slackTime(fact.deadlineAt)} now.`
+      return movedStep(payload)
     case 'payload-opened':
     case 'payload-described':
     case 'payload-label':
@@ -59,6 +69,30 @@ export function payloadStep(data: StepData, fact: PayloadFact): string | null {
     case 'payload-trt-reminded':
       return null
   }
+}
+
+/** Only what turns up while people wait for one: the first proposal is on the card. */
+function proposedStep({ payload, before, mentions, atWork, now }: StepData, proposed: string | null): string | null {
+  if (proposed === null) return null
+  const isNew = (payload.none?.told.length ?? 0) > (before.none?.told.length ?? 0)
+  if (payload.state === 'none') {
+    return isNew ? `${code(proposed)} was accepted since then; it is on the card, and can be selected.` : null
+  }
+  if (!hadNothing(before) || payload.state !== 'choosing') return null
+  const call = atWork && now <= payload.deadlineAt ? `${mentions.trt} ` : ''
+  return `${call}${code(proposed)} is accepted now and proposed.`
+}
+
+function deadlineWords({ payload: { deadlineAt }, now }: StepData): string {
+  return now <= deadlineAt
+    ? `The deadline stays ${slackTime(deadlineAt)}.`
+    : `The deadline was ${slackTime(deadlineAt)}: a selection is recorded as late.`
+}
+
+function movedStep({ selected, deadlineAt }: Payload): string {
+  return selected
+    ? `The sprint was edited: the deadline for its payload is ${slackTime(deadlineAt)} now. ${code(selected.tag)} stays selected.`
+    : `The sprint was edited: the payload is to be selected by ${slackTime(deadlineAt)} now.`
 }
 
 function hadNothing({ proposal }: Payload): boolean {
@@ -78,22 +112,30 @@ function selectedStep({ selected, sprint }: Payload, late: boolean): string | nu
 }
 
 function leftStep(
-  { payload, by, mentions }: StepData,
+  { payload, by, mentions, later }: StepData,
   { tag, because, reason }: Extract<PayloadFact, { kind: 'payload-left' }>,
 ): string {
-  const again = `${mentions.trt} Please choose again for sprint ${payload.sprint}.`
+  const again = later ? overWords(payload, later) : `${mentions.trt} Please choose again for sprint ${payload.sprint}.`
   switch (because) {
     case 'qe-failed':
       return `${again} QE failed ${code(tag)}.`
     case 'pruned':
       return `${again} ${code(tag)} was deleted by the release controller before it could be read, so it cannot be the payload of the sprint.`
+    case 'rejected':
+      return `${again} ${code(tag)} was rejected between the look of the bot and the press, so it cannot be the payload of the sprint.`
     case 'undone':
       return `${again} ${actorName(by)} undid the acceptance of ${code(tag)}.${reason ? `\n${quoted(reason)}` : ''}`
   }
 }
 
+/** Nothing is chosen any more for a sprint once the choice of a later one has begun. */
+function overWords({ sprint }: Payload, later: Payload): string {
+  const next = later.selected ? `sprint ${later.sprint} has its payload (${later.id})` : `${later.id} is being chosen`
+  return `The choice of sprint ${sprint} is over: ${next}.`
+}
+
 function qeStep(
-  { before, payload, mentions, upgrade, qeRole, by }: StepData,
+  { before, payload, mentions, upgrade, running, qeRole, by, later, wasReady }: StepData,
   verdict: QeVerdict,
   was: QeVerdict['state'],
 ) {
@@ -103,28 +145,46 @@ function qeStep(
   const from = was === 'called' || was === verdict.state ? '' : ` (before: ${qeNames[was]})`
   const note = verdict.note ? `\n${quoted(verdict.note)}` : ''
   const said = `${actorName(by)} (${asTeam}): ${code(tag)} ${qeNames[verdict.state]}${until}${from}.${note}`
-  const late = verdict.state === 'failed' && (was === 'passed' || was === 'passed-with-issues' || upgrade !== null)
+  const isTaken = upgrade !== null || running.length > 0
+  const late = verdict.state === 'failed' && (was === 'passed' || was === 'passed-with-issues' || isTaken)
+  const passed = was === 'passed' || was === 'passed-with-issues'
+  if (wasReady && passed && verdict.state === 'in-progress') {
+    return `${mentions.testPlatform} *Wait:* QE has taken its verdict on ${code(tag)} back; do not start the upgrade.\n${said}`
+  }
+  if (wasReady && !passed && hasPassed(verdict)) {
+    return `${mentions.testPlatform} *Ready again:* QE passed ${code(tag)}; ${payload.promoted ? 'the command for the upgrade stands in the message above' : 'the message above says how to take it'}.\n${said}`
+  }
   if (!late) return said
-  const running =
-    upgrade === null ? '. No upgrade to it is under way: do not begin one.' : `; ${inWords(upgrade, 200)}.`
-  return `${mentions.testPlatform} *Stop:* QE failed ${code(tag)} after all${running} TRT chooses again.\n${said}`
+  return `${mentions.testPlatform} *Stop:* QE failed ${code(tag)} after all${whereItIs(upgrade, running)} ${later ? overWords(payload, later) : 'TRT chooses again.'}\n${said}`
+}
+
+function whereItIs(upgrade: StepData['upgrade'], running: StepData['running']): string {
+  if (upgrade !== null) return `; ${inWords(upgrade, 200)}.`
+  if (running.length === 0) return '. No upgrade to it is under way: do not begin one.'
+  const where = running.map(
+    ({ cluster, completedAt }) => `*${inWords(cluster, 60)}* runs it since ${slackTime(completedAt)}`,
+  )
+  return `; ${listed(where)}. TRT and Test Platform decide whether it stays: \`/sacrificial failover\` takes the cluster out of rotation, or it stays until the next payload is installed.`
 }
 
 function noBuildStep(
-  { payload, mentions }: StepData,
+  { payload, mentions, now, later }: StepData,
   { why, deadlineAt }: Extract<PayloadFact, { kind: 'payload-no-build' }>,
-): string {
+): string | null {
   const { sprint } = payload
-  const late = 'A later selection is still possible, and is recorded as late.'
+  // The card was posted after it, and says so itself.
+  if (payload.openedAt > deadlineAt && payload.earlier.length === 0) return null
+  const down = now > deadlineAt + LATE_AFTER_MS ? ' The bot was not running then.' : ''
+  const late = later ? '' : ' A later selection is still possible, and is recorded as late.'
   switch (why) {
     case 'missed':
-      return `No build on time for sprint ${sprint}: the bot was not running at the time (${slackTime(deadlineAt)} at the latest).`
+      return null
     case 'not-selected':
-      return `${mentions.trt} No build on time for sprint ${sprint}: nothing was selected by ${slackTime(deadlineAt)}. ${late}`
+      return `${mentions.trt} No build on time for sprint ${sprint}: nothing was selected by ${slackTime(deadlineAt)}.${down}${late}`
     case 'qe-failed':
-      return `No build on time for sprint ${sprint}: QE failed the selected one, and the deadline was ${slackTime(deadlineAt)}. ${late}`
+      return `No build on time for sprint ${sprint}: QE failed the selected one, and the deadline was ${slackTime(deadlineAt)}.${late}`
     case 'left':
-      return `No build on time for sprint ${sprint}: the selected one does not stand any more, and the deadline was ${slackTime(deadlineAt)}. ${late}`
+      return `No build on time for sprint ${sprint}: the selected one does not stand any more, and the deadline was ${slackTime(deadlineAt)}.${late}`
   }
 }
 
@@ -138,18 +198,41 @@ function promotedStep(
     : `${what}. Test Platform is told when QE has passed it.`
 }
 
-/** TRT is reminded that nothing is selected. */
+function unpromotedStep(
+  { payload, mentions }: StepData,
+  { tag, name }: Extract<PayloadFact, { kind: 'payload-unpromoted' }>,
+) {
+  const what = `${code(name)}, which ${code(tag)} was promoted as, was withdrawn`
+  return hasPassed(payload.qe)
+    ? `${mentions.testPlatform} ${what}: do not upgrade to it, wait for the next one.`
+    : `${what}. The bot looks for the next one.`
+}
+
+/** TRT is reminded that nothing is selected; by name only before it is too late. */
 export function trtReminder(payload: Payload, trt: string, kind: 'step' | 'last-hour' | 'after-deadline'): string {
-  const proposed = payload.proposal?.proposed ?? null
-  const what = proposed === null ? 'nothing can be proposed so far' : `${code(proposed)} is proposed`
+  const what = proposedWords(payload)
   switch (kind) {
     case 'step':
-      return `${trt} The payload of sprint ${payload.sprint} is not selected yet; ${what}. The deadline is ${slackTime(payload.deadlineAt)}.`
+      return `The payload of sprint ${payload.sprint} is not selected yet; ${what}. The deadline is ${slackTime(payload.deadlineAt)}.`
     case 'last-hour':
       return `${trt} One hour is left to select the payload of sprint ${payload.sprint}; ${what}. After ${slackTime(payload.deadlineAt)} there is no build on time.`
     case 'after-deadline':
-      return `${trt} Sprint ${payload.sprint} still has no payload; ${what}.`
+      return `Sprint ${payload.sprint} still has no payload; ${what}.`
   }
+}
+
+/** The moment of the selection has come for a card that was posted before; `link`: its address. */
+export function selectionCall(payload: Payload, trt: string, link: string | null, lateSince: Instant | null): string {
+  const { sprint, deadlineAt, none } = payload
+  const card = link === null ? 'its card' : `<${link}|its card>`
+  const late = lateSince === null ? '' : ` The bot was not running ${slackTime(lateSince)}, when this was due.`
+  const what = none === null ? proposedWords(payload) : `${mention(none.by)} found none good enough so far`
+  return `${trt} The payload of *sprint ${sprint}* is to be selected by ${slackTime(deadlineAt)}; ${what}: ${card} has the choice.${late}`
+}
+
+function proposedWords({ proposal }: Payload): string {
+  const proposed = proposal?.proposed ?? null
+  return proposed === null ? 'nothing can be proposed so far' : `${code(proposed)} is proposed`
 }
 
 /** QE is reminded that its answer is awaited. */
@@ -157,5 +240,5 @@ export function qeReminder({ selected, qe }: Payload, who: string): string {
   const tag = code(selected?.tag ?? '')
   return qe?.state === 'in-progress'
     ? `${who} ${tag} was expected ${slackTime(qe.until ?? qe.at)}. Is there a verdict, or a later time?`
-    : `${who} ${tag} waits for an answer since ${slackTime(qe?.at ?? 0)}: *In progress until…* if it takes longer.`
+    : `${who} ${tag} has waited for an answer since ${slackTime(qe?.at ?? 0)}. Press *In progress until…* above if it takes longer.`
 }

@@ -38,6 +38,8 @@ export interface RotationAbove {
   reactions: readonly RotationReaction[]
   /** Lines that others add to the card of a failover, escaped: its share of the half-sprint budget, for instance. */
   cardNotes(db: Reader, request: Request): Promise<string[]>
+  /** One sentence where somebody else's change keeps a cluster out that is in rotation as far as it was asked here. */
+  keptOut?(db: Reader, cluster: string): Promise<string | null>
 }
 
 /** What the verbs of this capability are given; filled in by the composition root. */

@@ -18,7 +18,10 @@ export async function openRequestsOf({ store }: RotationContext, cluster: string
   return readOpenRequests(store.db, cluster)
 }
 
-export async function rotationOf({ store, clock }: RotationContext, cluster: string): Promise<Rotation> {
+export async function rotationOf(
+  { store, clock }: Pick<RotationContext, 'store' | 'clock'>,
+  cluster: string,
+): Promise<Rotation> {
   return readRotation(store.db, cluster, clock.now())
 }
 

@@ -1,6 +1,7 @@
 import type { Person } from '../../kernel/people.ts'
 import { proofsOfIn, proofsOfOut } from '../model/proof.ts'
 import type { Request } from '../model/request.ts'
+import type { Rotation } from '../model/rotation.ts'
 import { readOpenRequests, readRecentRequests, readRequest, readRotation } from '../store.ts'
 import { rotationLead } from '../words/card.ts'
 import { missingProofs } from '../words/proofs.ts'
@@ -24,6 +25,7 @@ export async function statusOf(ctx: RotationContext, cluster: string): Promise<s
   const proofs =
     seen && (rotation.desired === 'in' ? proofsOfIn(rotation, seen, eyes) : proofsOfOut(rotation, seen, eyes))
   return statusText({
+    keptOut: await keptOut(ctx, rotation),
     now: ctx.clock.now(),
     rotation,
     request,
@@ -38,7 +40,11 @@ export async function statusOf(ctx: RotationContext, cluster: string): Promise<s
 export async function leadOf(ctx: RotationContext, cluster: string): Promise<string> {
   const rotation = await readRotation(ctx.store.db, cluster, ctx.clock.now())
   const request = rotation.request === null ? null : await readRequest(ctx.store.db, rotation.request)
-  return rotationLead(rotation, request, ctx.clock.now())
+  return (await keptOut(ctx, rotation)) ?? rotationLead(rotation, request, ctx.clock.now())
+}
+
+async function keptOut({ above, store }: RotationContext, { phase, cluster }: Rotation): Promise<string | null> {
+  return phase === 'in' ? ((await above.keptOut?.(store.db, cluster)) ?? null) : null
 }
 
 export async function overviewFor(

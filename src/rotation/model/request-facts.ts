@@ -68,7 +68,8 @@ export function evolveRequest(request: Request, fact: RequestFact, at: Instant, 
     case 'request-tried-again':
       return { ...request, state: 'changing', stuck: null, changingAt: at }
     case 'request-done':
-      return ended('done', null)
+      // By the farm's time, as all that is told of it.
+      return { ...ended('done', null), ended: { at: fact.effectiveAt, by, why: null } }
     case 'request-details':
       return request.failover
         ? {

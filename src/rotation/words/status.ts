@@ -12,6 +12,8 @@ import { desiredNames, stateNames, wish } from './names.ts'
 import { landedLine, unprovenLine } from './steps.ts'
 
 export interface StatusData {
+  /** Instead of the usual first sentence, where somebody else's change keeps it out. */
+  keptOut?: string | null
   now: number
   rotation: Rotation
   /** The request that asked for what is desired now. */
@@ -23,10 +25,10 @@ export interface StatusData {
 }
 
 /** Everything about one cluster: desired and observed, what still lands there, who waits for whom, what happens next. */
-export function statusText({ now, rotation, request, open, tracked, missing, links }: StatusData): string {
+export function statusText({ keptOut, now, rotation, request, open, tracked, missing, links }: StatusData): string {
   const lines = [
-    rotationLead(rotation, request, now),
-    `Desired: ${desiredNames[rotation.desired]}. Observed: ${observedLine(rotation)}`,
+    keptOut ?? rotationLead(rotation, request, now),
+    `Desired: ${desiredNames[rotation.desired]}. Observed: ${keptOut ? 'out of rotation, and not by the bot.' : observedLine(rotation)}`,
   ]
   if (rotation.phase === 'leaving' || rotation.phase === 'returning') lines.push(unprovenLine(missing))
   const landed = landedLine(rotation)
@@ -41,7 +43,9 @@ export function statusText({ now, rotation, request, open, tracked, missing, lin
   if (open.length === 0) lines.push('No request is open.')
   const failover = rotation.failover && !open.some(one => one.id === rotation.failover) ? rotation.failover : null
   if (failover) lines.push(`The failover ${failover} is tracked in ${issueLink(tracked.get(failover) ?? null)}.`)
-  lines.push(`Next: ${nextLine(rotation, open)}`)
+  lines.push(
+    `Next: ${keptOut && open.length === 0 ? 'whoever made that change takes it back.' : nextLine(rotation, open)}`,
+  )
   return lines.join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { FarmFileFault, schedulingIn } from './clusters-file.ts'
+import { FarmFileFault, readClusters, schedulingIn } from './clusters-file.ts'
 
 /** A version of `_clusters.yaml` as it was merged, and how it schedules one cluster. */
 export interface MergedVersion {
@@ -11,6 +11,8 @@ export interface MergedVersion {
 export interface ClustersHistory {
   versions: MergedVersion[]
   /** What could not be read, and why. */
+  /** Which clusters the last version that could be read has. */
+  clusters: string[]
   unreadable: { commit: string; at: number | null; why: string }[]
 }
 
@@ -32,8 +34,9 @@ export const LOG_OPTIONS = [
 
 /** Reads the text that `git log` prints with these options for the file. */
 export function readClustersHistory(log: string, cluster: string): ClustersHistory {
-  const history: ClustersHistory = { versions: [], unreadable: [] }
+  const history: ClustersHistory = { versions: [], clusters: [], unreadable: [] }
   let lines: number | null = null
+  let last: string[] = []
   for (const part of log.split(/^(?=commit [0-9a-f]{7,64}\b)/m)) {
     const head = /^commit (?<commit>[0-9a-f]{7,64})(?: (?<time>\S+))?/.exec(part)?.groups
     if (!head?.['commit'] || !/^@@ /m.test(part)) continue
@@ -45,8 +48,12 @@ export function readClustersHistory(log: string, cluster: string): ClustersHisto
     const read = file === null ? { why: 'it does not show the whole file' } : stateIn(file, cluster)
     if (at === null) history.unreadable.push({ commit, at, why: 'it does not say when it was merged' })
     else if (typeof read === 'object' && 'why' in read) history.unreadable.push({ commit, at, why: read.why })
-    else history.versions.push({ commit, at, state: read })
+    else {
+      history.versions.push({ commit, at, state: read })
+      if (file !== null && file.length > 0) last = file
+    }
   }
+  if (last.length > 0) history.clusters = readClusters(last.join('\n')).map(({ name }) => name)
   return history
 }
 

@@ -12,7 +12,7 @@ import type { FoundIssue } from './finding.ts'
 import { addLabel, createFieldsMissing, createIssue, linkIssues } from './issues.ts'
 import type { CreatedIssue, NewIssue } from './issues.ts'
 import { jiraTransport } from './transport.ts'
-import { status, transitionTo } from './workflow.ts'
+import { reopen, status, transitionTo } from './workflow.ts'
 import type { IssueStatus, TransitionOptions } from './workflow.ts'
 
 export interface JiraOptions {
@@ -38,6 +38,8 @@ export interface Jira {
   addComment(key: string, body: AdfDoc, property: CommentProperty): Promise<string>
   status(key: string): Promise<IssueStatus>
   transitionTo(key: string, statusName: string, options?: TransitionOptions): Promise<boolean>
+  /** Out of a closed status to the first open one that can be reached. */
+  reopen(key: string): Promise<void>
   attachments(key: string): Promise<JiraAttachment[]>
   attach(key: string, filename: string, content: Uint8Array): Promise<JiraAttachment>
   link(type: string, inwardKey: string, outwardKey: string): Promise<void>
@@ -78,6 +80,7 @@ export function createJira(options: JiraOptions): Jira {
     addComment: (key, body, property) => addComment(desk, key, body, property),
     status: key => status(desk, key),
     transitionTo: (key, statusName, how) => transitionTo(desk, key, statusName, how),
+    reopen: key => reopen(desk, key),
     attachments: key => attachments(desk, key),
     attach: (key, filename, content) => attach(desk, key, filename, content),
     link: (type, inwardKey, outwardKey) => linkIssues(desk, type, inwardKey, outwardKey),

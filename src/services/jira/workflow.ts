@@ -38,7 +38,12 @@ const Field = z.looseObject({
 const Transition = z.looseObject({
   id: z.string(),
   name: z.string().catch(''),
-  to: z.looseObject({ name: z.string().catch('') }).nullish(),
+  to: z
+    .looseObject({
+      name: z.string().catch(''),
+      statusCategory: z.looseObject({ key: z.string() }).nullish().catch(null),
+    })
+    .nullish(),
   fields: z.record(z.string(), Field).nullish().catch(null),
 })
 type Transition = z.output<typeof Transition>
@@ -67,11 +72,31 @@ export async function transitionTo(
 ): Promise<boolean> {
   const now = await status(desk, key)
   if (same(now.name, target)) return false
+  const transitions = await transitionsOf(desk, key)
+  const way = transitions.find(transition => same(transition.to?.name ?? '', target))
+  if (!way) throw noWay(key, now.name, target, transitions)
+  await take(desk, key, way, options)
+  return true
+}
+
+/** Takes a closed issue to the first open status that can be reached from where it is. */
+export async function reopen(desk: JiraDesk, key: string): Promise<void> {
+  const now = await status(desk, key)
+  if (now.category !== 'done') return
+  const transitions = await transitionsOf(desk, key)
+  const way = transitions.find(({ to }) => to?.statusCategory && to.statusCategory.key !== 'done')
+  if (!way) throw noWay(key, now.name, 'an open status', transitions)
+  await take(desk, key, way, {})
+}
+
+async function transitionsOf(desk: JiraDesk, key: string): Promise<readonly Transition[]> {
   const { transitions } = await desk.ask(Transitions, jira =>
     jira.issues.getTransitions({ issueIdOrKey: issueKey(key), expand: 'transitions.fields' }),
   )
-  const way = (transitions ?? []).find(transition => same(transition.to?.name ?? '', target))
-  if (!way) throw noWay(key, now.name, target, transitions ?? [])
+  return transitions ?? []
+}
+
+async function take(desk: JiraDesk, key: string, way: Transition, options: TransitionOptions): Promise<void> {
   const { comment } = options
   const fields = fieldsFor(key, way, options)
   await desk.tell(jira =>
@@ -82,7 +107,6 @@ export async function transitionTo(
       ...(comment && { update: { comment: [{ add: { body: comment } }] } }),
     }),
   )
-  return true
 }
 
 /** The transition's fields that must be filled. Only a resolution can be: anything else is for a person to decide. */

@@ -1,13 +1,17 @@
 import type { Person, Role } from '../../kernel/people.ts'
 import type { Clock } from '../../kernel/time.ts'
-import type { Store } from '../../store/store.ts'
+import type { Reader, Store } from '../../store/store.ts'
 import type { Sprints } from '../actions.ts'
+
+/** Whether time out is charged to this sprint already, by those who keep the budgets. */
+export type BudgetRuns = (db: Reader, sprint: number) => Promise<boolean>
 
 /** What the verbs of the sprint work with. */
 export interface SprintContext {
   store: Store
   clock: Clock
   sprints: Sprints
+  budgetRuns: BudgetRuns
   holders: (role: Role) => Person[]
   mentionOf: (role: Role) => string
   /** Makes the value of a button. */

@@ -43,7 +43,7 @@ export async function proposeEdit(ctx: SprintContext, asked: AskedEdit): Promise
     const [open] = await readProposedEdits(tx.db, { sprint, kind: change.kind })
     if (open) return alreadyProposed(open)
     const calendar = await ctx.sprints.calendar(tx.db)
-    const plan = planEdit(calendar, { sprint, change }, tx.now)
+    const plan = planEdit(calendar, { sprint, change }, tx.now, await ctx.budgetRuns(tx.db, sprint))
     if ('no' in plan) return planRefusal(plan, change.kind, calendar.rules.timeZone)
     const edit = proposed({ number: await nextEditNumber(tx), sprint, change, reason, member }, plan, tx.now)
     await insertEdit(tx, edit, asked.origin)
@@ -66,7 +66,7 @@ export async function actOnEdit(
     if (!edit) return unknownEdit(id)
     if (doneAlready(edit, command)) return edit
     const calendar = await ctx.sprints.calendar(tx.db)
-    const plan = planEdit(calendar, edit, tx.now)
+    const plan = planEdit(calendar, edit, tx.now, await ctx.budgetRuns(tx.db, edit.sprint))
     const decided = decideEdit(edit, command, plan, tx.now)
     if ('no' in decided) {
       // The message that was pressed does not tell the truth any more: it is brought up to date.
@@ -104,7 +104,8 @@ async function reviewOthers(ctx: SprintContext, tx: Tx): Promise<void> {
 
 async function review(ctx: SprintContext, tx: Tx, edit: SprintEdit): Promise<void> {
   if (edit.state !== 'proposed') return
-  const plan = planEdit(await ctx.sprints.calendar(tx.db), edit, tx.now)
+  const runs = await ctx.budgetRuns(tx.db, edit.sprint)
+  const plan = planEdit(await ctx.sprints.calendar(tx.db), edit, tx.now, runs)
   const next = reviewed(edit, plan, tx.now)
   if (next !== edit) await written(ctx, tx, next, 'bot')
 }

@@ -3,7 +3,7 @@ import { sprintAt, sprintNumbered } from '../model/calendar.ts'
 import type { Calendar, Sprint } from '../model/calendar.ts'
 import type { SprintEdit } from '../model/edit.ts'
 import type { Holiday } from '../model/hours.ts'
-import { holidaysIn } from '../model/look-ahead.ts'
+import { holidaysAround, holidaysIn } from '../model/look-ahead.ts'
 import { readConfirmedEdits, readEdit, readProposedEdits } from '../store.ts'
 import type { SprintContext } from './context.ts'
 
@@ -49,6 +49,11 @@ export function sprintsOffered({ calendar, sprint }: Pick<SprintOverview, 'calen
 
 export async function editOf({ store }: SprintContext, id: string): Promise<SprintEdit | null> {
   return readEdit(store.db, id)
+}
+
+/** The holidays that get in the way where the edit puts the selection; none where it leaves that where it was. */
+export function clashOf({ sprints }: SprintContext, { before, after }: SprintEdit): Holiday[] {
+  return before.selectionDay === after.selectionDay ? [] : holidaysAround(sprints.hours, after.selectionDay)
 }
 
 /** What waits for a second person of TRT. */

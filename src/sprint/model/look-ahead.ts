@@ -41,7 +41,8 @@ function dueAtOf(team: TeamHours, { selectionDay }: Sprint): Instant {
   return atTime(workingDaysAhead(team, 'trt', selectionDay, WORKING_DAYS_AHEAD), from, timeZone)
 }
 
-function holidaysAround(team: TeamHours, day: CivilDate): Holiday[] {
+/** Those that get in the way of a selection on that day. */
+export function holidaysAround(team: TeamHours, day: CivilDate): Holiday[] {
   return holidaysIn(team, day, addDays(day, DAYS_AFTER))
 }
 

@@ -28,17 +28,25 @@ export type PlanNo =
   /** It would leave the moved selection of this sprint outside it. */
   | { no: 'strands'; sprint: Sprint }
 
-/** Weighs a change of one sprint against the calendar as it is: what it moves, what stays, or why it cannot be. */
+/**
+ * Weighs a change of one sprint against the calendar as it is: what it moves, what stays, or why it cannot be.
+ * `budgetRuns`: time out is charged to the sprint already.
+ */
 export function planEdit(
   calendar: Calendar,
   { sprint: number, change }: { sprint: number; change: SprintChange },
   now: Instant,
+  budgetRuns = false,
 ): Plan | PlanNo {
   const before = sprintNumbered(calendar, number)
   if (before.endAt <= now) return { no: 'over', sprint: before }
   const wrong = change.kind === 'length' ? wrongLength(change.days, before) : wrongDay(change.day, before, now)
   if (wrong) return wrong
-  const edit: CalendarEdit = { sprint: number, change, pins: change.kind === 'length' ? pinsAt(before, now) : {} }
+  const edit: CalendarEdit = {
+    sprint: number,
+    change,
+    pins: change.kind === 'length' ? pinsAt(before, now, budgetRuns) : {},
+  }
   const edited = { ...calendar, edits: [...calendar.edits, edit] }
   const after = sprintNumbered(edited, number)
   const moved = movedMarks(before, after)
@@ -61,11 +69,13 @@ function wrongDay(day: string, sprint: Sprint, now: Instant): PlanNo | null {
   return day === sprint.selectionDay ? { no: 'same', sprint } : null
 }
 
-/** Once the payload is to be selected, what it may cost is known, too: its budget does not move any more. */
-function pinsAt(sprint: Sprint, now: Instant): Pins {
+/** Once the payload is to be selected, or time out is charged to the sprint, its budget does not move any more. */
+function pinsAt(sprint: Sprint, now: Instant, budgetRuns: boolean): Pins {
+  const selected = sprint.selectionAt <= now
   return {
     ...(sprint.halfAt <= now && { halfAt: sprint.halfAt }),
-    ...(sprint.selectionAt <= now && { selectionDay: sprint.selectionDay, budgetMs: budgetMsOf(sprint) }),
+    ...(selected && { selectionDay: sprint.selectionDay }),
+    ...((selected || budgetRuns) && { budgetMs: budgetMsOf(sprint) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Keeper, Rendered } from '../../slack/keeper.ts'
 import { EDIT_KEYS } from '../actions/context.ts'
-import { editOf, timeZoneOf } from '../actions/reads.ts'
+import { clashOf, editOf, timeZoneOf } from '../actions/reads.ts'
 import { editMessage } from '../words/edit-message.ts'
 import { sealed } from './context.ts'
 import type { SprintSlack } from './context.ts'
@@ -18,6 +18,7 @@ async function renderEdit(slack: SprintSlack, id: string): Promise<Rendered | nu
     edit,
     timeZone: await timeZoneOf(ctx),
     call: ctx.mentionOf('trt'),
+    holidays: clashOf(ctx, edit),
     seal: data => sealed(slack, data),
   })
   return { channel, ...message }

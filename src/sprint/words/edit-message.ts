@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types'
 import { actions, button, confirm, section } from '../../kernel/blocks.ts'
-import { actorName, inWords, lasting, mention, quoted, slackTime } from '../../kernel/text.ts'
+import { actorName, inWords, lasting, listed, mention, quoted, slackTime } from '../../kernel/text.ts'
 import { EDIT_WAITS_MS, fingerprintOf } from '../model/edit.ts'
 import type { Marks, SprintEdit } from '../model/edit.ts'
-import { dayName, deadlineName, momentName } from './dates.ts'
+import type { Holiday } from '../model/hours.ts'
+import { dayName, deadlineName, holidayName, momentName } from './dates.ts'
 import { changeDone, changeWish } from './names.ts'
 
 export interface EditMessageData {
@@ -11,11 +12,16 @@ export interface EditMessageData {
   timeZone: string
   /** Whom to call. */
   call: string
+  /** On the new day of the selection or one of the two after it. */
+  holidays: readonly Holiday[]
   seal: (data: object) => string
 }
 
 /** The proposal in the channel: what it moves, who may confirm it until when, or what became of it. */
-export function editMessage({ edit, timeZone, call, seal }: EditMessageData): { text: string; blocks: KnownBlock[] } {
+export function editMessage({ edit, timeZone, call, holidays, seal }: EditMessageData): {
+  text: string
+  blocks: KnownBlock[]
+} {
   const lead = `${edit.id} · ${leadOf(edit, call)}`
   const moved = section(`\`\`\`\n${marksTable(edit, timeZone).join('\n')}\n\`\`\``)
   return {
@@ -24,16 +30,21 @@ export function editMessage({ edit, timeZone, call, seal }: EditMessageData): { 
       section(lead),
       section(quoted(edit.reason)),
       moved,
+      ...(edit.state === 'proposed' && holidays.length > 0 ? [section(clashWords(edit, holidays))] : []),
       ...(edit.state === 'proposed' ? [buttons(edit, seal)] : []),
     ],
   }
+}
+
+function clashWords({ after }: SprintEdit, holidays: readonly Holiday[]): string {
+  return `Mind that ${dayName(after.selectionDay)} or the two days after it are not free: ${listed(holidays.map(holidayName))}.`
 }
 
 /** Told in the channel: the calendar is another one now. */
 export function confirmedNews(edit: SprintEdit, timeZone: string): string {
   const { after, id, proposedBy, reason } = edit
   const by = edit.ended ? actorName(edit.ended.by) : ''
-  const budget = edit.pins.budgetMs === undefined ? '' : ` ${budgetStays(edit.pins.budgetMs)}`
+  const budget = edit.pins.budgetMs === undefined ? '' : ` ${budgetStays(edit.pins, edit.pins.budgetMs)}`
   return (
     `*The calendar changed:* ${changeDone(edit)}. The payload is selected on ${momentName(after.selectionAt, timeZone)}, ` +
     `the sprint ends after ${dayName(after.lastDay)} (${timeZone}).${budget} ` +
@@ -92,12 +103,14 @@ function marksTable({ before, after, pins }: SprintEdit, timeZone: string): stri
     row('deadline', marks => deadlineName(marks, timeZone)),
     row('last day', ({ lastDay }) => dayName(lastDay)),
     `times are ${timeZone}`,
-    ...(pins.budgetMs === undefined ? [] : [budgetStays(pins.budgetMs)]),
+    ...(pins.budgetMs === undefined ? [] : [budgetStays(pins, pins.budgetMs)]),
   ]
 }
 
-function budgetStays(budgetMs: number): string {
-  return `The budget of its payload stays ${lasting(budgetMs)}: it was settled with the selection.`
+function budgetStays({ selectionDay }: SprintEdit['pins'], budgetMs: number): string {
+  return selectionDay === undefined
+    ? `The budget of the sprint stays ${lasting(budgetMs)}: time out of rotation is charged to it already.`
+    : `The budget of its payload stays ${lasting(budgetMs)}: it was settled with the selection.`
 }
 
 function buttons(edit: SprintEdit, seal: EditMessageData['seal']): KnownBlock {

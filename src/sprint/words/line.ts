@@ -46,11 +46,16 @@ export function sprintAnswer(data: SprintAnswerData): { text: string; blocks: Kn
   }
 }
 
-/** `Sprint 280, day 15 of 21. Next: the selection on Wed 25 Nov 10:00 EST, in 2 d 7 h.` */
-export function sprintLine(sprint: Sprint, at: Instant, timeZone: string): string {
-  const day = `Sprint ${sprint.number}, day ${dayOfSprint(sprint, at, timeZone)} of ${sprint.days}.`
-  const next = marksToCome(sprint, at, timeZone)[0]
+/** `Sprint 280, day 15 of 21. Next: the selection on Wed 25 Nov 10:00 EST, in 2 d 7 h.`, or what comes after it once that is done. */
+export function sprintLine(sprint: Sprint, at: Instant, timeZone: string, isSelected = false): string {
+  const day = sprintDayLine(sprint, at, timeZone)
+  const next = marksToCome(sprint, at, timeZone).find(({ ofSelection }) => !(isSelected && ofSelection))
   return next ? `${day} Next: ${next.name} ${next.when}, in ${lasting(next.at - at)}.` : day
+}
+
+/** `Sprint 280, day 15 of 21.` */
+export function sprintDayLine(sprint: Sprint, at: Instant, timeZone: string): string {
+  return `Sprint ${sprint.number}, day ${dayOfSprint(sprint, at, timeZone)} of ${sprint.days}.`
 }
 
 function marksToCome(sprint: Sprint, now: Instant, timeZone: string) {
@@ -58,20 +63,23 @@ function marksToCome(sprint: Sprint, now: Instant, timeZone: string) {
   return [
     {
       at: sprint.halfAt,
+      ofSelection: false,
       name: 'half of the sprint',
       when: `on ${momentName(sprint.halfAt, timeZone)} ${zone(sprint.halfAt)}`,
     },
     {
       at: sprint.selectionAt,
+      ofSelection: true,
       name: 'the selection of its payload',
       when: `on ${momentName(sprint.selectionAt, timeZone)} ${zone(sprint.selectionAt)}`,
     },
     {
       at: sprint.deadlineAt,
+      ofSelection: true,
       name: 'the deadline of the selection',
       when: `on ${deadlineName(sprint, timeZone)} ${zone(sprint.deadlineAt - 1)}`,
     },
-    { at: sprint.endAt, name: 'the end of the sprint', when: `after ${dayName(sprint.lastDay)}` },
+    { at: sprint.endAt, ofSelection: false, name: 'the end of the sprint', when: `after ${dayName(sprint.lastDay)}` },
   ]
     .filter(({ at }) => at > now)
     .toSorted((a, b) => a.at - b.at)

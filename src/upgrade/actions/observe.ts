@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { doc, paragraph } from '../../kernel/adf.ts'
 import { cardKey, threadLane } from '../../payload/actions/context.ts'
+import { refreshReady } from '../../payload/actions/messages.ts'
 import { payloadsOf } from '../../payload/actions/reads.ts'
 import type { Payload } from '../../payload/model/payload.ts'
 import { payloadId } from '../../payload/model/payload.ts'
@@ -10,10 +11,11 @@ import { claimOnce } from '../../store/job-runs.ts'
 import type { Tx } from '../../store/store.ts'
 import type { AdminGates } from '../model/gates.ts'
 import { lookedAt } from '../model/look.ts'
-import type { UpgradeChange } from '../model/look.ts'
+import type { OtherUpdate, UpgradeChange } from '../model/look.ts'
 import type { PayloadRun } from '../model/runs.ts'
 import { updateKey } from '../model/seen.ts'
-import type { ClusterSeen, Part, UpdateSeen } from '../model/seen.ts'
+import type { ClusterSeen, Part } from '../model/seen.ts'
+import type { Upgrade, UpgradeFact } from '../model/upgrade.ts'
 import { troubleAfter } from '../model/watch.ts'
 import type { Watch } from '../model/watch.ts'
 import {
@@ -26,7 +28,7 @@ import {
   saveUpgrade,
   saveWatch,
 } from '../store.ts'
-import { otherVersionStep, upgradeComment } from '../words/steps.ts'
+import { failingStep, leftVersionComment, leftVersionStep, otherVersionStep, upgradeComment } from '../words/steps.ts'
 import { askKey, bothTeams, upgradeKey, upgradeSubject } from './context.ts'
 import type { UpgradeContext } from './context.ts'
 
@@ -120,34 +122,68 @@ async function followUpgrade(ctx: UpgradeContext, tx: Tx, { before, after, facts
   )
   const fresh = saved.asks.filter(ask => !before?.asks.some(({ id }) => id === ask.id))
   tx.pen.promise([keep(upgradeKey(cluster, sprint)), ...fresh.map(({ id }) => keep(askKey(cluster, sprint, id)))])
+  if (isTakenAnew(before, saved)) await refreshReady(tx, sprint)
   for (const [at, fact] of facts.entries()) {
+    if (fact.kind === 'upgrade-failing') await callForFailing(ctx, tx, saved, fact)
     const comment = upgradeComment(saved, fact, ctx.settings.timeZone)
     const key = `upgrade/${saved.id}/${saved.version}/${at}`
     if (comment !== null) await ctx.tracking.commentOn(tx, payloadId(sprint), key, doc(paragraph(comment)))
   }
 }
 
+/** Whether the message that asks Test Platform to upgrade says something else now. */
+function isTakenAnew(before: Upgrade | null, { tag, view, gone }: Upgrade): boolean {
+  const said = ({ view: seen, ...one }: Pick<Upgrade, 'tag' | 'view' | 'gone'>) =>
+    [one.tag, one.gone?.at, seen.state === 'none', seen.startedAt, seen.completedAt].join(' ')
+  return before === null || said(before) !== said({ tag, view, gone })
+}
+
+/** At once, at any hour: an upgrade that fails is urgent. Once for each spell, however often it looks mended between. */
+async function callForFailing(
+  ctx: UpgradeContext,
+  tx: Tx,
+  upgrade: Upgrade,
+  { since }: Extract<UpgradeFact, { kind: 'upgrade-failing' }>,
+): Promise<void> {
+  const { cluster, sprint } = upgrade
+  const spell = `${cluster}/${since ?? tx.now}`
+  if (!(await claimOnce(tx, 'upgrade.failing', spell))) return
+  tx.pen.promise([
+    say({
+      key: `upgrade-failing/${spell}`,
+      lane: threadLane(sprint),
+      threadOf: cardKey(sprint),
+      text: failingStep(upgrade, bothTeams(ctx)),
+    }),
+  ])
+}
+
 async function tellOthers(
   ctx: UpgradeContext,
   tx: Tx,
   cluster: string,
-  { payload, updates }: { payload: Payload; updates: readonly UpdateSeen[] },
+  { payload, updates }: { payload: Payload; updates: readonly OtherUpdate[] },
 ): Promise<void> {
-  for (const update of updates) {
+  for (const { update, left } of updates) {
     const which = `${cluster}/${updateKey(update)}`
     if (!(await claimOnce(tx, 'upgrade.other-version', which))) continue
     const { version, image, startedAt } = update
-    const fact = { kind: 'other-version', version, image, at: startedAt, sprint: payload.sprint }
+    const because = left?.because ?? null
+    const fact = { kind: 'other-version', version, image, at: startedAt, sprint: payload.sprint, because }
     tx.pen.record(upgradeSubject(cluster), 'bot', [fact], 'watch')
     tx.pen.promise([
       say({
         key: `other-version/${which}`,
         lane: threadLane(payload.sprint),
         threadOf: cardKey(payload.sprint),
-        text: otherVersionStep(cluster, update, payload, bothTeams(ctx)),
+        text: left
+          ? leftVersionStep(cluster, update, left, payload, bothTeams(ctx))
+          : otherVersionStep(cluster, update, payload, bothTeams(ctx)),
       }),
     ])
-    const text = `${cluster} took up ${version || image}, which is not the payload of sprint ${payload.sprint}.`
+    const text = left
+      ? leftVersionComment(cluster, update, left)
+      : `${cluster} took up ${version || image}, which is not the payload of sprint ${payload.sprint}.`
     await ctx.tracking.commentOn(tx, payload.id, `other-version/${which}`, doc(paragraph(text)))
   }
 }

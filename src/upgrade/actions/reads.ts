@@ -1,9 +1,11 @@
 import { payloadOf } from '../../payload/actions/reads.ts'
 import type { Payload } from '../../payload/model/payload.ts'
+import type { Taken } from '../../payload/model/taken.ts'
 import type { Reader } from '../../store/store.ts'
 import { findingOf, findingsOfAsks } from '../model/admin-change.ts'
 import type { AdminChange, AdminFinding } from '../model/admin-change.ts'
-import { openGates, snapshotsDuring } from '../model/gates.ts'
+import { gatesInTheWay } from '../model/asks.ts'
+import { snapshotsDuring } from '../model/gates.ts'
 import type { PayloadRun } from '../model/runs.ts'
 import { runId } from '../model/runs.ts'
 import { isUnderWay } from '../model/upgrade.ts'
@@ -24,6 +26,20 @@ export async function upgradeLine(db: Reader, payload: Payload): Promise<string 
   const lines = (await readUpgrades(db, { sprint: payload.sprint })).map(upgradeLineOf)
   const told = lines.filter(line => line !== null)
   return told.length === 0 ? null : told.join('; ')
+}
+
+/** Where the selected payload was taken up: no upgrade to it has to be asked for any more. */
+export async function takenBy(db: Reader, { sprint, selected }: Payload): Promise<Taken[]> {
+  if (selected === null) return []
+  const upgrades = await readUpgrades(db, { sprint })
+  return upgrades
+    .filter(({ tag, view }) => tag === selected.tag && view.state !== 'none')
+    .map(({ cluster, view, gone }) => ({
+      cluster,
+      startedAt: view.startedAt,
+      completedAt: view.completedAt,
+      goneAt: gone?.at ?? null,
+    }))
 }
 
 /** What every cluster runs, and what cannot be seen of it; escaped lines. */
@@ -86,6 +102,6 @@ export async function upgradeShown(
   return {
     upgrade,
     unreadable: watch.trouble?.told && upgrade.gone === null ? watch.trouble : null,
-    openGates: watch.gatesTrouble?.told || !snapshot ? null : openGates(snapshot, upgrade.view.from),
+    openGates: watch.gatesTrouble?.told || !snapshot ? null : gatesInTheWay(upgrade.view, snapshot),
   }
 }

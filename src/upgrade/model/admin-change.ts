@@ -52,12 +52,14 @@ export interface AdminFinding {
   verdict: FindingVerdict
   by: Actor
   at: Instant
+  /** How a change was decided before, oldest first. */
+  earlier: AdminChange['earlier']
 }
 
 /** By payloads.md §4.3. `snapshots`: all that held from the selection until the end of the run; `from`: what it ran before. */
 export function findingOf(change: AdminChange, snapshots: readonly GateSnapshot[], from: string): AdminFinding {
-  const { id, what, why, needed, persistent, gate, by, at } = change
-  return { id, what, why, needed, persistent, gate, by, at, verdict: verdictOf(change, snapshots, from) }
+  const { id, what, why, needed, persistent, gate, by, at, earlier } = change
+  return { id, what, why, needed, persistent, gate, by, at, earlier, verdict: verdictOf(change, snapshots, from) }
 }
 
 function verdictOf({ needed, gate }: Decision, snapshots: readonly GateSnapshot[], from: string): FindingVerdict {
@@ -76,7 +78,7 @@ export function findingsOfAsks(
 ): AdminFinding[] {
   return asks.flatMap((ask): AdminFinding[] => {
     if (ask.answer?.what === 'change') return []
-    const said = { id: `${id}/${ask.id}`, what: questionOf(ask), why: '', persistent: false, gate: null }
+    const said = { id: `${id}/${ask.id}`, what: questionOf(ask), why: '', persistent: false, gate: null, earlier: [] }
     return ask.answer === null
       ? [{ ...said, needed: 'undecided', verdict: 'unknown', by: 'bot', at: ask.at }]
       : [{ ...said, needed: 'experiment', verdict: 'not-needed', by: ask.answer.by, at: ask.answer.at }]

@@ -70,9 +70,26 @@ export function evidenceIn(look: Evidence): { kind: AskKind; evidence: string[] 
 }
 
 /** Blocked, and no open gate says why. Whether there is one is not known where gates cannot be read: then nobody asks. */
-function unexplainedBlock({ blocked, from }: UpgradeView, gates: AdminGates | null): string[] | null {
-  if (blocked === null || gates === null || openGates(gates, from).length > 0) return null
+function unexplainedBlock(view: UpgradeView, gates: AdminGates | null): string[] | null {
+  const { blocked } = view
+  if (blocked === null || gates === null || gatesInTheWay(view, gates).length > 0) return null
   return [blocked.message || blocked.reason]
+}
+
+/**
+ * The open gates that explain a block. Gates stand only in the way of another minor version, and only a precondition
+ * that names the cluster's upgradeability, or in newer versions the risk that a gate is, tells of them (payloads.md §4.2).
+ */
+export function gatesInTheWay({ blocked, from, release }: UpgradeView, gates: AdminGates): string[] {
+  if (blocked === null || blocked.reason !== 'PreconditionChecks') return []
+  if (!/ClusterVersionUpgradeable|AdminAck/.test(blocked.message)) return []
+  // What is asked for by its image has its version only in the message.
+  const to = release.version || (/version="([^"]+)"/.exec(blocked.message)?.[1] ?? '')
+  return minorOf(to) === null || minorOf(to) === minorOf(from) ? [] : openGates(gates, from)
+}
+
+function minorOf(version: string): string | null {
+  return /^\d+[.]\d+(?=[.])/.exec(version)?.[0] ?? null
 }
 
 function isLong({ startedAt, completedAt }: UpgradeView, now: Instant): boolean {

@@ -4,13 +4,13 @@ import type { Instant } from '../../kernel/time.ts'
 import { baselineOf, evidenceIn } from './asks.ts'
 import { isSameGates, snapshotsDuring } from './gates.ts'
 import type { AdminGates, GateSnapshot } from './gates.ts'
-import { isPayload, payloadOn, sprintOf } from './matching.ts'
-import type { SprintPayload } from './matching.ts'
+import { isPayload, leftOf, payloadOn, sprintOf } from './matching.ts'
+import type { LeftPayload, SprintPayload } from './matching.ts'
 import { runId, runsOver, updateOfRun } from './runs.ts'
 import type { PayloadRun } from './runs.ts'
 import { digestOf, runningVersion } from './seen.ts'
 import type { ClusterSeen, Part, UpdateSeen } from './seen.ts'
-import { otherVersions } from './strangers.ts'
+import { leftVersions, otherVersions } from './strangers.ts'
 import { askAbout, beginUpgrade, followUpgrade, isUnderWay } from './upgrade.ts'
 import type { Upgrade, UpgradeFact } from './upgrade.ts'
 import { askedFor, viewOfAsked, viewOfUpdate } from './view.ts'
@@ -43,6 +43,12 @@ export interface UpgradeChange {
   facts: UpgradeFact[]
 }
 
+export interface OtherUpdate {
+  update: UpdateSeen
+  /** Where it was selected once: why that does not stand any more. */
+  left: LeftPayload | null
+}
+
 /** What one look makes of what was known: only what changed is in it. */
 export interface LookedAt {
   watch: Watch
@@ -51,12 +57,12 @@ export interface LookedAt {
   /** New where gates or acks changed. */
   snapshot: GateSnapshot | null
   /** Updates that are not the payload that was selected. They are looked for each time: whoever tells of them remembers which. */
-  others: { payload: Payload; updates: UpdateSeen[] } | null
+  others: { payload: Payload; updates: OtherUpdate[] } | null
 }
 
 export function lookedAt(known: Known, look: Look): LookedAt {
   const { seen, gates, now } = look
-  const payloads = known.payloads.flatMap(payload => payloadOn(payload) ?? [])
+  const payloads = known.payloads.flatMap(payload => [payloadOn(payload) ?? [], leftOf(payload)].flat())
   const runs = runsNow(known, look, payloads)
   const followed = [...ofRuns(known, look, runs, payloads), ...ofAsked(known, look, runs, payloads)]
   const current = followed.findLast(({ isCurrent }) => isCurrent)
@@ -90,9 +96,9 @@ function runsNow(known: Known, { seen, budgetMsOf }: Look, payloads: readonly Sp
   const { history: updates } = seen.version
   return runsOver(known.runs, { cluster, updates, payloads, budgetMsOf }).map(run => {
     const update = updateOfRun(run, updates, payloads)
-    const payload = payloads.find(({ sprint }) => sprint === run.sprint)
     // Where QE failed the first one, the sprint's payload is what TRT selected after it, once that is installed.
-    if (update === null || payload === undefined || !isPayload(update, payload)) return run
+    const payload = update && payloads.find(one => one.sprint === run.sprint && isPayload(update, one))
+    if (!update || !payload) return run
     const name = payload.name ?? (run.payload.tag === payload.tag ? run.payload.name : null)
     return { ...run, payload: { tag: payload.tag, name, digest: digestOf(update.image) } }
   })
@@ -113,7 +119,8 @@ function ofRuns(known: Known, { seen, now }: Look, runs: readonly PayloadRun[], 
     const step = settled
       ? { upgrade: before, facts: [] }
       : stepTo(known, before, run, viewOfUpdate(seen, update, now), now)
-    const after = { ...step.upgrade, tag: run.payload.tag, name: run.payload.name, gone }
+    const { tag, name } = run.payload
+    const after = { ...step.upgrade, tag, name, gone, left: whyLeft(known, run.sprint, tag) }
     return [{ before, after, facts: step.facts, isCurrent: at === 0 }]
   })
 }
@@ -134,11 +141,17 @@ function ofAsked(known: Known, { seen, now }: Look, runs: readonly PayloadRun[],
   const view = viewOfAsked(seen, asked)
   const before = notBegun.find(one => one.sprint === sprint) ?? null
   if (before === null && view.state !== 'blocked') return dropped
-  const payload = payloads.find(one => one.sprint === sprint)
+  const payload = payloads.find(one => one.sprint === sprint && isPayload(asked, one))
   const named = { sprint, payload: { tag: payload?.tag ?? '', name: payload?.name ?? null } }
   const { upgrade, facts } = stepTo(known, before, named, view, now)
-  const after = { ...upgrade, name: upgrade.name ?? named.payload.name }
+  const { tag, name } = payload ?? upgrade
+  const after = { ...upgrade, tag, name: name ?? upgrade.name, left: whyLeft(known, sprint, tag) }
   return [...dropped, { before, after, facts, isCurrent: true }]
+}
+
+function whyLeft({ payloads }: Known, sprint: number, tag: string): Upgrade['left'] {
+  const left = payloads.filter(payload => payload.sprint === sprint).flatMap(leftOf)
+  return left.find(one => one.tag === tag)?.because ?? null
 }
 
 function stepTo(
@@ -193,10 +206,19 @@ function latestSelected({ payloads }: Known): Payload | undefined {
   return payloads.find(({ selected, earlier }) => selected !== null || earlier.length > 0)
 }
 
+/** Also while nothing is selected: what was left may be taken up all the same. */
 function othersNow(known: Known, { seen, now }: Look): LookedAt['others'] {
   const payload = latestSelected(known)
-  const expected = payload && payloadOn(payload)
-  if (!payload?.selected || !expected) return null
-  const updates = otherVersions(seen.version.history, { ...expected, selectedAt: payload.selected.at }, now)
+  if (payload === undefined) return null
+  const { history } = seen.version
+  const expected = payloadOn(payload)
+  const left = leftVersions(history, leftOf(payload), expected)
+  const strangers =
+    expected && payload.selected
+      ? otherVersions(history, { ...expected, selectedAt: payload.selected.at }, now)
+          .filter(update => left.every(one => one.update !== update))
+          .map(update => ({ update, left: null }))
+      : []
+  const updates = [...left, ...strangers]
   return updates.length === 0 ? null : { payload, updates }
 }

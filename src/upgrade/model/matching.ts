@@ -1,4 +1,5 @@
-import type { Payload } from '../../payload/model/payload.ts'
+import type { LeftBecause, Payload, Selected } from '../../payload/model/payload.ts'
+import type { Instant } from '../../kernel/time.ts'
 import { digestOf } from './seen.ts'
 import type { Release } from './seen.ts'
 
@@ -11,10 +12,26 @@ export interface SprintPayload {
   digests: readonly string[]
 }
 
+/** A selection that did not stand: a cluster may take it up all the same. */
+export interface LeftPayload extends SprintPayload {
+  leftAt: Instant
+  because: LeftBecause
+}
+
 /** Null where nothing is selected. */
-export function payloadOn(payload: Payload): SprintPayload | null {
-  const { sprint, selected, promoted } = payload
-  if (selected === null) return null
+export function payloadOn({ sprint, selected, promoted }: Payload): SprintPayload | null {
+  return selected && recognised(sprint, selected, promoted)
+}
+
+/** What was selected for the sprint and does not stand any more, the last one first. */
+export function leftOf({ sprint, selected, earlier }: Payload): LeftPayload[] {
+  return earlier
+    .filter(({ tag }) => tag !== selected?.tag)
+    .map(one => ({ ...recognised(sprint, one, one.promoted), leftAt: one.leftAt, because: one.because }))
+    .toReversed()
+}
+
+function recognised(sprint: number, selected: Selected, promoted: Payload['promoted']): SprintPayload {
   const digests = [promoted && digestOf(promoted.image), selected.digest, digestOf(selected.pullSpec ?? '')]
   return {
     sprint,

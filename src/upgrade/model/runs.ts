@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '../../kernel/time.ts'
 import { digestOf } from './seen.ts'
 import type { UpdateSeen } from './seen.ts'
-import { sprintOf } from './matching.ts'
+import { isPayload, sprintOf } from './matching.ts'
 import type { SprintPayload } from './matching.ts'
 
 export const payloadRunSchema = z.object({
@@ -19,7 +19,11 @@ export const payloadRunSchema = z.object({
   /** Half of that sprint's length, fixed when its upgrade began. */
   budgetMs: z.number(),
 })
-/** A sprint's payload on a cluster, from its upgrade until the next one's. */
+/**
+ * A sprint's payload on a cluster, from its upgrade until that to the next sprint's. There is one for each sprint: one
+ * that was selected, then failed by QE, and is installed all the same begins it, and the one that TRT selects after it
+ * for the same sprint goes on with it. So time out is charged to the sprint that had chosen what the cluster ran.
+ */
 export type PayloadRun = z.infer<typeof payloadRunSchema>
 
 export const runId = (cluster: string, sprint: number): string => `${cluster}/${sprint}`
@@ -69,7 +73,7 @@ function isInOrder(sprint: number, startedAt: Instant, runs: ReadonlyMap<number,
 }
 
 function begunBy(update: UpdateSeen, sprint: number, { cluster, payloads, budgetMsOf }: History): PayloadRun {
-  const payload = payloads.find(one => one.sprint === sprint)
+  const payload = payloads.find(one => one.sprint === sprint && isPayload(update, one))
   return {
     id: runId(cluster, sprint),
     cluster,

@@ -1,7 +1,7 @@
 import { hours } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { isPayload } from './matching.ts'
-import type { SprintPayload } from './matching.ts'
+import type { LeftPayload, SprintPayload } from './matching.ts'
 import type { UpdateSeen } from './seen.ts'
 
 /** So long an update may be the payload under a public name that is not known yet. */
@@ -23,4 +23,22 @@ export function otherVersions(history: readonly UpdateSeen[], expected: Expected
       (expected.name !== null || now - update.startedAt >= NAME_AWAITED_MS),
   )
   return others.slice(0, TOLD_AT_ONCE_MAX).toReversed()
+}
+
+/** Updates to what was selected and left before they began, oldest first, unless the same build is selected now. */
+export function leftVersions(
+  history: readonly UpdateSeen[],
+  left: readonly LeftPayload[],
+  expected: SprintPayload | null,
+): { update: UpdateSeen; left: LeftPayload }[] {
+  const taken = history.flatMap(update => {
+    const what = left.find(one => update.startedAt >= wholeSecond(one.leftAt) && isPayload(update, one))
+    return what === undefined || (expected && isPayload(update, expected)) ? [] : [{ update, left: what }]
+  })
+  return taken.slice(0, TOLD_AT_ONCE_MAX).toReversed()
+}
+
+/** Clusters tell their times in whole seconds. */
+function wholeSecond(at: Instant): Instant {
+  return Math.floor(at / 1000) * 1000
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LEFT_BECAUSE } from '../../payload/model/payload.ts'
 import type { Person } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { askSchema, baselineSchema, newAsks } from './asks.ts'
@@ -23,6 +24,8 @@ export const upgradeSchema = z.object({
   reached: z.object({ workersDone: z.number().nullable(), healthy: z.number().nullable() }),
   /** What the cluster took up after it, where it did. */
   gone: z.object({ version: z.string(), at: z.number() }).nullable(),
+  /** Why TRT's choice of it does not stand any more; null where it does. */
+  left: z.enum(LEFT_BECAUSE).nullable().default(null),
   /** What was unusual before it began; null where nobody looked then. */
   baseline: baselineSchema.nullable(),
   asks: z.array(askSchema),
@@ -73,6 +76,7 @@ export function beginUpgrade(
     pace: 'usual',
     reached: { workersDone: null, healthy: null },
     gone: null,
+    left: null,
     asks: [],
     version: 0,
   }

@@ -3,13 +3,13 @@ import { actions, button, context, section } from '../../kernel/blocks.ts'
 import { inWords, lasting, slackTime } from '../../kernel/text.ts'
 import type { Upgrade } from '../model/upgrade.ts'
 import type { Complaint, UpgradeView } from '../model/view.ts'
-import { bar, bold, inItsWords, paceNames, poolsLines, releaseName } from './names.ts'
+import { bar, bold, inItsWords, leftSentences, paceNames, poolsLines, releaseName } from './names.ts'
 
 export interface UpgradeMessage {
   upgrade: Upgrade
   /** Since when the cluster cannot be read, and why; null where it can, or that is recent. */
   unreadable: { since: number; why: string } | null
-  /** Gates that are not acknowledged; null where they cannot be read. */
+  /** Gates that stand in its way; null where they cannot be read. */
   openGates: readonly string[] | null
   seal: (data: object) => string
 }
@@ -83,6 +83,7 @@ function detailsOf({ upgrade }: UpgradeMessage): string[] {
   if (gone !== null || view.state === 'superseded') return []
   const isOpen = view.completedAt === null && view.startedAt !== null
   return [
+    ...(upgrade.left ? [`*${leftSentences[upgrade.left]}*; it does not stand as the payload of the sprint.`] : []),
     ...(view.progress ? [bar(view.progress)] : []),
     ...(view.message && isOpen ? [`> ${inItsWords(view.message)}`] : []),
     ...(view.blocked ? [saying('It says', view.blocked)] : []),
@@ -134,7 +135,9 @@ function nextOf({ upgrade, openGates }: UpgradeMessage): string {
       if (!view.pools.read || !view.ailing.read) return 'Whoever runs the bot can grant it what it may not see.'
       return 'Nothing to do while the numbers move; the bot goes on looking.'
     case 'healthy':
-      return "Nothing to do: the sprint's payload is at work."
+      return upgrade.left === null
+        ? "Nothing to do: the sprint's payload is at work."
+        : 'TRT and Test Platform decide whether it stays until the next payload is installed.'
     default:
       return pace === 'usual' || pace === 'slow'
         ? 'Nothing to do: the bot goes on looking.'

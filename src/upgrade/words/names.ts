@@ -1,4 +1,5 @@
 import { cutEscaped, escapeSlack, inWords, lasting, oneLine } from '../../kernel/text.ts'
+import type { LeftBecause } from '../../payload/model/payload.ts'
 import type { AskKind } from '../model/asks.ts'
 import { MEASURED, REMARKABLE_MS } from '../model/pace.ts'
 import type { Pace } from '../model/pace.ts'
@@ -31,6 +32,13 @@ export const paceNames = {
   'slowest-tenth': `longer than nine in ten: of the earlier pre-release upgrades nine in ten took ${lasting(MEASURED.nineInTenMs)} at the most`,
   stuck: `stuck: it takes longer than any earlier pre-release upgrade; the longest took ${lasting(MEASURED.longestMs)}`,
 } satisfies Record<Exclude<Pace, 'usual'>, string>
+
+export const leftSentences = {
+  'qe-failed': 'QE failed this build',
+  pruned: 'The release controller has deleted this build',
+  rejected: 'This build was rejected before it could be read',
+  undone: 'The acceptance of this build by hand was undone',
+} satisfies Record<LeftBecause, string>
 
 export const needNames = {
   needed: 'needed for the upgrade or to keep the cluster working',

@@ -1,9 +1,10 @@
-import { lasting, slackTime, zonedTime } from '../../kernel/text.ts'
+import { inWords, lasting, slackTime, zonedTime } from '../../kernel/text.ts'
 import type { Payload } from '../../payload/model/payload.ts'
+import type { LeftPayload } from '../model/matching.ts'
 import type { UpdateSeen } from '../model/seen.ts'
 import { digestOf } from '../model/seen.ts'
 import type { Upgrade, UpgradeFact } from '../model/upgrade.ts'
-import { askNames, bold, code, needNames, paceNames, releaseName } from './names.ts'
+import { askNames, bold, code, inItsWords, leftSentences, needNames, paceNames, releaseName } from './names.ts'
 import type { AdminChange, Decision } from '../model/admin-change.ts'
 import { cut, oneLine } from '../../kernel/text.ts'
 
@@ -60,12 +61,52 @@ function decisionLine({ needed, persistent, gate }: Decision): string {
 
 /** The cluster takes up something that is not the payload; both teams are called. */
 export function otherVersionStep(cluster: string, update: UpdateSeen, payload: Payload, teams: string): string {
-  const runs = update.completedAt === null ? 'is being upgraded to' : 'took up'
-  const what = update.version === '' ? code(update.image || 'a build without a name') : bold(update.version)
-  const digest = digestOf(update.image)
-  const chosen = payload.promoted?.name ?? payload.selected?.tag ?? ''
+  return `${teams}: ${takesUp(cluster, update)}. ${insteadOf(payload)}`
+}
+
+/** The cluster takes up what was selected for the sprint and left; both teams are called. */
+export function leftVersionStep(
+  cluster: string,
+  update: UpdateSeen,
+  { tag, leftAt, because }: LeftPayload,
+  payload: Payload,
+  teams: string,
+): string {
+  return `${teams}: ${takesUp(cluster, update)}. ${leftSentences[because]} (${code(tag)}, ${slackTime(leftAt)}). ${insteadOf(payload)}`
+}
+
+/** The same for Jira; plain. */
+export function leftVersionComment(cluster: string, { version, image }: UpdateSeen, left: LeftPayload): string {
+  return `${cluster} took up ${version || image}, which does not stand as the payload of sprint ${left.sprint}. ${leftSentences[left.because]} (${left.tag}).`
+}
+
+function takesUp(cluster: string, { version, image, startedAt, completedAt }: UpdateSeen): string {
+  const runs = completedAt === null ? 'is being upgraded to' : 'took up'
+  const what = version === '' ? code(image || 'a build without a name') : bold(version)
+  const digest = digestOf(image)
+  return `${bold(cluster)} ${runs} ${what} since ${slackTime(startedAt)}${digest === null ? '' : ` (${code(digest)})`}`
+}
+
+function insteadOf({ sprint, selected, promoted }: Payload): string {
+  const nothing = 'The bot changes nothing on the cluster.'
+  if (selected === null) {
+    return `Nothing is selected for sprint ${sprint} now. If that was meant, say so here; otherwise TRT selects another build, and Test Platform upgrades to that. ${nothing}`
+  }
+  return `Selected for sprint ${sprint} is ${bold(promoted?.name ?? selected.tag)}. If that was meant, say so here; otherwise Test Platform upgrades to the selected build. ${nothing}`
+}
+
+/** An upgrade that fails, or a cluster that fails after it; both teams are called. */
+export function failingStep({ cluster, view, name, tag, seenAt }: Upgrade, teams: string): string {
+  const { failing, completedAt } = view
+  const what = bold(releaseName({ name, tag, view }))
+  const fails =
+    completedAt === null
+      ? `the upgrade of ${bold(cluster)} to ${what} is failing`
+      : `${bold(cluster)} runs ${what} and is failing`
+  const why = failing ? ` (${inWords(failing.reason || 'no reason given', 80)})` : ''
   return (
-    `${teams}: ${bold(cluster)} ${runs} ${what} since ${slackTime(update.startedAt)}${digest === null ? '' : ` (${code(digest)})`}. ` +
-    `Selected for sprint ${payload.sprint} is ${bold(chosen)}. If that was meant, say so here; otherwise Test Platform upgrades to the selected build. The bot changes nothing on the cluster.`
+    `${teams}: ${fails} since ${slackTime(failing?.since ?? seenAt)}${why}.\n` +
+    `> ${inItsWords(failing?.message || 'nothing more')}\n` +
+    'Test Platform and TRT look at what it names; an investigation that needs the cluster out begins with `/sacrificial failover`.'
   )
 }

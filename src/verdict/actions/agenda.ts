@@ -4,18 +4,23 @@ import { days } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { cardKey as requestCardKey } from '../../rotation/actions/context.ts'
 import { say } from '../../slack/promises.ts'
+import { proposedEdits } from '../../sprint/actions/reads.ts'
+import { editKey } from '../../sprint/actions/context.ts'
+import { acceptKey } from '../../payload/actions/accept-context.ts'
+import { cardKey as payloadCardKey } from '../../payload/actions/context.ts'
+import { openAccepts, payloadsOf } from '../../payload/actions/reads.ts'
 import { dayOf } from '../../sprint/model/civil.ts'
 import { claimOnce } from '../../store/job-runs.ts'
 import { readHead } from '../../store/log.ts'
 import type { Reader } from '../../store/store.ts'
-import { investigationIn, isDecision, openVerdict, unclassifiedIn } from '../model/agenda.ts'
+import { investigationIn, isDecision, openVerdict, payloadWait, unclassifiedIn } from '../model/agenda.ts'
 import type { Agenda, Linked } from '../model/agenda.ts'
 import { answersOf } from '../model/answers.ts'
 import { momentOf, MOMENT_KINDS } from '../model/moments.ts'
 import type { Moment } from '../model/moments.ts'
 import { insertAgenda, readEventsAfter, readLastAgenda, readOpenVerdicts } from '../store.ts'
 import { readOpenItems, readOpenRetrospectives } from '../store-retrospective.ts'
-import { agendaMarkdown, agendaMessage } from '../words/agenda.ts'
+import { agendaMarkdown, agendaMessages } from '../words/agenda.ts'
 import { agendaOnlyTeams, agendaPostedBefore } from '../words/refusals.ts'
 import { markdownStyle } from '../words/style.ts'
 import { cardKey, itemKey, retrospectiveKey } from './context.ts'
@@ -26,8 +31,8 @@ import { peopleIn } from './timeline.ts'
 const BEFORE_THE_FIRST_MS = days(7)
 /** A question about a time out is put to the call for so long after its end. */
 const ASKED_FOR_MS = days(28)
-/** More than this nobody reads out. */
-const DECISIONS_MAX = 100
+/** More than this nobody reads out; what is older is counted. */
+const DECISIONS_MAX = 300
 
 /** What there is to talk about now, and the number of the last event that is in it. */
 export async function agendaOf(
@@ -40,7 +45,8 @@ export async function agendaOf(
     at: now,
     since: last?.at ?? null,
     ...(await openOf(ctx, db, now)),
-    decisions: await decisionsSince(db, last, now),
+    ...(await waitsOf(ctx, db)),
+    ...(await decisionsSince(db, last, now)),
     ...(await outsOf(ctx, db, now)),
   }
   return { agenda, seq: Number(head.seq) }
@@ -54,6 +60,8 @@ export async function markdownOf(ctx: VerdictContext): Promise<string> {
   const { agenda } = await agendaOf(ctx, ctx.store.db, ctx.clock.now())
   await ctx.learnNames([
     ...peopleIn(agenda.decisions),
+    ...agenda.accepts.map(({ accept }) => accept.by),
+    ...agenda.edits.map(({ edit }) => edit.proposedBy),
     ...agenda.requests.map(({ request }) => request.requester),
     ...agenda.retrospectives.flatMap(({ retrospective }) => retrospective.plan?.owner ?? []),
     ...agenda.items.flatMap(({ item }) => item.owner ?? []),
@@ -74,7 +82,12 @@ export async function postAgenda(ctx: VerdictContext, member: Member): Promise<s
     await insertAgenda(tx, { day, at: tx.now, seq })
     const fact = { kind: 'agenda-posted', day, seq }
     tx.pen.record('agenda', person, [fact])
-    tx.pen.promise([say({ key: `agenda/${day}`, lane: 'agenda', ...agendaMessage({ agenda, day }) })])
+    const [first, ...rest] = agendaMessages({ agenda, day })
+    const key = `agenda/${day}`
+    tx.pen.promise([
+      ...(first ? [say({ key, lane: 'agenda', ...first })] : []),
+      ...rest.map((more, at) => say({ key: `${key}/${at + 2}`, lane: 'agenda', threadOf: key, ...more })),
+    ])
     return day
   })
 }
@@ -85,7 +98,7 @@ async function openOf(ctx: VerdictContext, db: Reader, now: Instant) {
   const verdicts = await Promise.all(
     (await readOpenVerdicts(db)).map(async verdict => {
       const records = await recordsOf(ctx, db, { sprint: verdict.sprint, problem: verdict.problem, now })
-      const open = openVerdict(verdict, answersOf(records, verdict.hands), records.findings)
+      const open = openVerdict(verdict, answersOf(records, verdict), records.findings)
       return { ...open, url: await url(cardKey(verdict.sprint)) }
     }),
   )
@@ -122,16 +135,35 @@ async function outsOf(ctx: VerdictContext, db: Reader, now: Instant) {
 }
 
 /** The newest, where there are too many. */
-async function decisionsSince(db: Reader, last: { seq: number } | null, now: Instant): Promise<Moment[]> {
+async function decisionsSince(db: Reader, last: { seq: number } | null, now: Instant) {
   const events = await readEventsAfter(db, {
     seq: last?.seq ?? 0,
     at: last ? 0 : now - BEFORE_THE_FIRST_MS,
     kinds: MOMENT_KINDS,
   })
-  return events
-    .flatMap(event => momentOf(event) ?? [])
-    .filter(isDecision)
-    .slice(-DECISIONS_MAX)
+  const all = events.flatMap(event => momentOf(event) ?? []).filter(isDecision)
+  const decisions: Moment[] = all.slice(-DECISIONS_MAX)
+  return { decisions, olderDecisions: all.length - decisions.length }
+}
+
+/** What waits for somebody before a payload can be taken up, or the calendar moves. */
+async function waitsOf(ctx: VerdictContext, db: Reader) {
+  const url = (key: string) => ctx.permalink(db, key)
+  const payloads = (await payloadsOf(db, 1)).flatMap(payload => {
+    const waits = payloadWait(payload)
+    return waits === null ? [] : [{ payload, waits }]
+  })
+  return {
+    payloads: await linked(payloads, ({ payload }) => url(payloadCardKey(payload.sprint))),
+    accepts: await linked(
+      (await openAccepts(db)).map(accept => ({ accept })),
+      ({ accept }) => url(acceptKey(accept.id)),
+    ),
+    edits: await linked(
+      (await proposedEdits(db)).map(edit => ({ edit })),
+      ({ edit }) => url(editKey(edit.id)),
+    ),
+  }
 }
 
 async function linked<T>(all: readonly T[], urlOf: (one: T) => Promise<string | null>): Promise<Linked<T>[]> {

@@ -8,7 +8,7 @@ import type { Records } from '../model/answers.ts'
 import { reviewedChange } from '../model/decide.ts'
 import type { VerdictMove } from '../model/decide.ts'
 import { nextMorning } from '../model/due.ts'
-import { QUESTIONS, freshVerdict, valuesOf } from '../model/verdict.ts'
+import { QUESTIONS, UNSAID, freshVerdict, valuesOf } from '../model/verdict.ts'
 import type { Verdict, VerdictFact } from '../model/verdict.ts'
 import { readNewestSprint, readVerdict, readVerdictsToWatch, saveVerdict } from '../store.ts'
 import type { VerdictContext } from './context.ts'
@@ -44,7 +44,7 @@ async function openVerdict(ctx: VerdictContext, sprint: number): Promise<void> {
   await ctx.store.tx(async tx => {
     if (await readVerdict(tx.db, sprint)) return
     const records = await recordsOf(ctx, tx.db, { sprint, problem: null, now: tx.now })
-    const answers = valuesOf(answersOf(records, []))
+    const answers = valuesOf(answersOf(records, UNSAID))
     const fact: VerdictFact = { kind: 'verdict-opened', sprint, answers }
     const saved = await saveVerdict(tx, freshVerdict(sprint, answers, tx.now))
     tx.pen.record(saved.id, 'bot', [fact], 'calendar')
@@ -73,8 +73,9 @@ function followed(ctx: VerdictContext, verdict: Verdict, records: Records): Verd
   return facts.length === 0 ? null : { verdict: told?.verdict ?? reviewed?.verdict ?? verdict, facts }
 }
 
-function turns({ seen, sprint, hands }: Verdict, records: Records): VerdictFact[] {
-  const values = valuesOf(answersOf(records, hands))
+function turns(verdict: Verdict, records: Records): VerdictFact[] {
+  const { seen, sprint } = verdict
+  const values = valuesOf(answersOf(records, verdict))
   return QUESTIONS.flatMap((question): VerdictFact[] => {
     const [before, after] = [seen[question], values[question]]
     return before === after ? [] : [{ kind: 'verdict-turned', sprint, question, before, after }]
@@ -84,7 +85,7 @@ function turns({ seen, sprint, hands }: Verdict, records: Records): VerdictFact[
 /** Told on the morning of the next working day after there is something to tell; late, but not at night, where the bot was down then. */
 function telling(ctx: VerdictContext, verdict: Verdict, records: Records): VerdictMove | null {
   if (verdict.told) return null
-  const answers = answersOf(records, verdict.hands)
+  const answers = answersOf(records, verdict)
   const ready = readyAt(answers)
   if (ready === null) return null
   const dueAt = nextMorning(ctx.sprints.hours, 'trt', ready)

@@ -1,11 +1,13 @@
 import type { Actor, Person } from '../../kernel/people.ts'
+import type { Instant } from '../../kernel/time.ts'
 import { keep, say } from '../../slack/promises.ts'
+import { nextWorking } from '../../sprint/model/hours.ts'
 import type { Tx } from '../../store/store.ts'
-import { answersOf } from '../model/answers.ts'
+import { answersOf, heldBy, overallOf } from '../model/answers.ts'
 import type { Records } from '../model/answers.ts'
 import type { VerdictMove } from '../model/decide.ts'
-import { valuesOf } from '../model/verdict.ts'
-import type { Change, Verdict, VerdictFact } from '../model/verdict.ts'
+import { QUESTIONS, valuesOf } from '../model/verdict.ts'
+import type { Change, Values, Verdict, VerdictFact } from '../model/verdict.ts'
 import { saveVerdict } from '../store.ts'
 import {
   changeEndedStep,
@@ -14,7 +16,7 @@ import {
   problemStep,
   proposedStep,
   reopenedStep,
-  turnedStep,
+  turnedSteps,
 } from '../words/steps.ts'
 import type { Teams } from '../words/steps.ts'
 import { cardKey, threadLane } from './context.ts'
@@ -29,16 +31,49 @@ export async function written(
   { move, records, by }: { move: VerdictMove; records: Records; by: Actor },
 ): Promise<Verdict> {
   const after = { ...records, problem: move.verdict.problem }
-  const seen = valuesOf(answersOf(after, move.verdict.hands))
-  const saved = await saveVerdict(tx, { ...move.verdict, seen })
+  const answers = answersOf(after, move.verdict)
+  const seen = seenAfter(before, move, records, valuesOf(answers))
+  const held = move.verdict.told ? heldBy(answers, move.verdict.held, tx.now) : []
+  const saved = await saveVerdict(tx, { ...move.verdict, seen, held })
   tx.pen.record(saved.id, by, move.facts, by === 'bot' ? 'records' : null)
   for (const [at, fact] of move.facts.entries()) {
     const text = stepOf(ctx, fact, before, saved, by === 'bot' ? null : by)
     if (text !== null && saved.told) sayInThread(tx, saved.sprint, `${saved.version}/${at}`, text)
   }
+  // What it was told with needs no message of its own.
+  if (before.told) tellTurns(ctx, tx, saved, move.facts.filter(isTurn), valuesOf(answers))
   if (saved.told) tx.pen.promise([keep(cardKey(saved.sprint))])
   if (move.facts.some(({ kind }) => kind === 'verdict-confirmed')) await followConfirmed(ctx, tx, saved, after)
   return saved
+}
+
+/** What turned by itself stays to be noticed, also where somebody speaks first. */
+function seenAfter(before: Verdict, { verdict, facts }: VerdictMove, records: Records, now: Values): Values {
+  const earlier = valuesOf(answersOf({ ...records, problem: before.problem }, before))
+  const isTold = verdict.told !== null && before.told === null
+  const noticed = QUESTIONS.filter(
+    question =>
+      isTold || now[question] !== earlier[question] || facts.some(fact => isTurn(fact) && fact.question === question),
+  )
+  return { ...before.seen, ...Object.fromEntries(noticed.map(question => [question, now[question]])) }
+}
+
+type Turn = Extract<VerdictFact, { kind: 'verdict-turned' }>
+
+function isTurn(fact: VerdictFact): fact is Turn {
+  return fact.kind === 'verdict-turned'
+}
+
+/** What is settled is told at once, and calls nobody; what turned is told in TRT's working hours. */
+function tellTurns(ctx: VerdictContext, tx: Tx, verdict: Verdict, turns: readonly Turn[], now: Values): void {
+  const { confirmed, sprint, version } = verdict
+  const turned = turns.some(({ before }) => before !== 'pending')
+  // Before it is confirmed the card asks TRT to look at it anyhow.
+  const calls = confirmed !== null && turned && overallOf(Object.values(now)) !== confirmed.overall
+  const text = turnedSteps(turns, verdict, calls ? teamsOf(ctx).trt : null)
+  if (text === null) return
+  const dueAt = turned ? nextWorking(ctx.sprints.hours, 'trt', tx.now) : tx.now
+  sayInThread(tx, sprint, `${version}/turned`, text, dueAt)
 }
 
 /** Whoever speaks before it is told has it told: what he says is shown there. */
@@ -48,10 +83,10 @@ export function toldBy({ verdict, facts }: VerdictMove, now: number): VerdictMov
   return { verdict: { ...verdict, told: { at: now, lateMs: 0 }, waitsSince: now }, facts: [fact, ...facts] }
 }
 
-export function sayInThread(tx: Tx, sprint: number, key: string, text: string): void {
-  tx.pen.promise([
-    say({ key: `verdict-step/${sprint}/${key}`, lane: threadLane(sprint), threadOf: cardKey(sprint), text }),
-  ])
+export function sayInThread(tx: Tx, sprint: number, key: string, text: string, dueAt: Instant = tx.now): void {
+  // What waits does not keep back what is said meanwhile.
+  const lane = dueAt > tx.now ? `${threadLane(sprint)}/${key}` : threadLane(sprint)
+  tx.pen.promise([{ ...say({ key: `verdict-step/${sprint}/${key}`, lane, threadOf: cardKey(sprint), text }), dueAt }])
 }
 
 export function teamsOf(ctx: VerdictContext): Teams {
@@ -67,9 +102,6 @@ function stepOf(
 ): string | null {
   const teams = teamsOf(ctx)
   switch (fact.kind) {
-    case 'verdict-turned':
-      // What it was told with needs no message of its own.
-      return before.told && turnedStep(fact, after, teams)
     case 'verdict-problem-answered':
       return problemStep(fact.problem, teams)
     case 'verdict-answered-by-hand':

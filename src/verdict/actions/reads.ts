@@ -8,12 +8,13 @@ import type { Reader } from '../../store/store.ts'
 import { answersOf, overallOf } from '../model/answers.ts'
 import type { Answer, Records } from '../model/answers.ts'
 import { afterWorkingDays, CALLED_EVERY_WORKING_DAYS } from '../model/due.ts'
-import { freshVerdict, valuesOf, verdictId } from '../model/verdict.ts'
+import { filledIn, freshVerdict, UNSAID, valuesOf, verdictId } from '../model/verdict.ts'
 import type { Overall, Values, Verdict } from '../model/verdict.ts'
 import { readOpenVerdicts, readVerdict, readVerdicts } from '../store.ts'
 import { readOpenItems, readOpenRetrospectives } from '../store-retrospective.ts'
 import { itemOverdue, retrospectiveDated, retrospectiveOverdue, verdictOverdue } from '../words/overdue.ts'
 import { noSuchSprint } from '../words/refusals.ts'
+import { cardKey, itemKey, retrospectiveKey } from './context.ts'
 import type { VerdictContext } from './context.ts'
 import { linksOf, recordsOf } from './records.ts'
 
@@ -44,14 +45,14 @@ export async function previewState(ctx: VerdictContext, sprint: number | null): 
   const verdict = await readVerdict(db, wanted)
   if (verdict) return stateOf(ctx, verdict)
   const records = await recordsOf(ctx, db, { sprint: wanted, problem: null, now })
-  return stateOf(ctx, freshVerdict(wanted, valuesOf(answersOf(records, [])), now))
+  return stateOf(ctx, freshVerdict(wanted, valuesOf(answersOf(records, UNSAID)), now))
 }
 
 async function stateOf(ctx: VerdictContext, verdict: Verdict): Promise<VerdictState> {
   const { db } = ctx.store
-  const { sprint, problem, hands } = verdict
+  const { sprint, problem } = verdict
   const records = await recordsOf(ctx, db, { sprint, problem, now: ctx.clock.now() })
-  return { verdict, records, answers: answersOf(records, hands), links: await linksOf(ctx, db, records) }
+  return { verdict, records, answers: answersOf(records, verdict), links: await linksOf(ctx, db, records) }
 }
 
 /** The verdict of a sprint as statistics show it. */
@@ -62,7 +63,7 @@ export interface VerdictRow {
   confirmedBy: Person | null
 }
 
-/** Of those of the sprints that have one: what was confirmed, else what the records say now. */
+/** Of those of the sprints that have one: what was confirmed, and what counts now of what was open then, or of all. */
 export async function verdictsOf(
   ctx: VerdictContext,
   db: Reader,
@@ -70,10 +71,15 @@ export async function verdictsOf(
   now: Instant,
 ): Promise<VerdictRow[]> {
   return Promise.all(
-    (await readVerdicts(db, sprints)).map(async ({ sprint, confirmed, problem, hands }) => {
-      if (confirmed)
-        return { sprint, answers: confirmed.answers, overall: confirmed.overall, confirmedBy: confirmed.by }
-      const answers = valuesOf(answersOf(await recordsOf(ctx, db, { sprint, problem, now }), hands))
+    (await readVerdicts(db, sprints)).map(async verdict => {
+      const { sprint, confirmed, problem } = verdict
+      const current = async () => valuesOf(answersOf(await recordsOf(ctx, db, { sprint, problem, now }), verdict))
+      if (confirmed) {
+        const isWhole = !Object.values(confirmed.answers).includes('pending')
+        const answers = isWhole ? confirmed.answers : filledIn(confirmed, await current())
+        return { sprint, answers, overall: confirmed.overall, confirmedBy: confirmed.by }
+      }
+      const answers = await current()
       return { sprint, answers, overall: overallOf(Object.values(answers)), confirmedBy: null }
     }),
   )
@@ -105,25 +111,30 @@ export async function overdueOf(ctx: VerdictContext, db: Reader, now: Instant): 
   const { timeZone } = ctx.settings
   const day = dayOf(now, timeZone)
   const inWorkingDays = (from: Instant) => afterWorkingDays(ctx.sprints.hours, 'trt', from, CALLED_EVERY_WORKING_DAYS)
-  const verdicts = (await readOpenVerdicts(db)).flatMap(({ id, sprint, waitsSince: since }): Overdue[] =>
-    since === null
-      ? []
-      : [{ id, since: inWorkingDays(since), text: verdictOverdue(sprint), waitsFor: ['trt'], person: null }],
-  )
+  const linkTo = (key: string) => ctx.permalink(db, key)
+  const verdicts = (await readOpenVerdicts(db)).flatMap(({ id, sprint, waitsSince }) => {
+    if (waitsSince === null) return []
+    return linkTo(cardKey(sprint)).then((url): Overdue => {
+      const text = verdictOverdue(sprint, url)
+      return { id, since: inWorkingDays(waitsSince), text, waitsFor: ['trt'], person: null }
+    })
+  })
   const retrospectives = (await readOpenRetrospectives(db))
     .filter(({ plan }) => plan === null || plan.date < day)
-    .map(({ sprint, plan, openedAt }): Overdue => {
+    .map(async ({ sprint, plan, openedAt }): Promise<Overdue> => {
       const id = `retrospective ${verdictId(sprint)}`
       const since = plan ? startOfDay(addDays(plan.date, 1), timeZone) : inWorkingDays(openedAt)
-      return { id, since, text: retrospectiveOverdue(sprint, plan), waitsFor: ['trt'], person: plan?.owner ?? null }
+      const text = retrospectiveOverdue(sprint, plan, await linkTo(retrospectiveKey(sprint)))
+      return { id, since, text, waitsFor: ['trt'], person: plan?.owner ?? null }
     })
   const items = (await readOpenItems(db))
     .filter(({ at }) => now - at >= ITEM_OVERDUE_AFTER_MS)
-    .map((item): Overdue => {
+    .map(async (item): Promise<Overdue> => {
       const { id, at, owner: person } = item
-      return { id, since: at + ITEM_OVERDUE_AFTER_MS, text: itemOverdue(item), waitsFor: person ? [] : ['trt'], person }
+      const text = itemOverdue(item, await linkTo(itemKey(id)))
+      return { id, since: at + ITEM_OVERDUE_AFTER_MS, text, waitsFor: person ? [] : ['trt'], person }
     })
-  return [...verdicts, ...retrospectives, ...items]
+  return Promise.all([...verdicts, ...retrospectives, ...items])
 }
 
 const ITEM_OVERDUE_AFTER_MS = days(7)

@@ -38,7 +38,7 @@ export async function remind(ctx: VerdictContext, now: Instant): Promise<void> {
   const due = [
     ...(await Promise.all(verdicts.map(verdict => unconfirmed(ctx, verdict, now)))),
     ...retrospectives.map(retrospective => ofRetrospective(ctx, retrospective, now)),
-    ...items.map(item => ofItem(item, now)),
+    ...items.map(item => ofItem(ctx, item, now)),
   ]
   for (const reminder of due) if (reminder) await sendOnce(ctx, reminder)
 }
@@ -55,12 +55,12 @@ async function sendOnce(ctx: VerdictContext, { period, sprint, text }: Reminder)
 }
 
 async function unconfirmed(ctx: VerdictContext, verdict: Verdict, now: Instant): Promise<Reminder | null> {
-  const { sprint, waitsSince, confirmed, problem, hands } = verdict
+  const { sprint, waitsSince, confirmed, problem } = verdict
   if (confirmed || waitsSince === null) return null
   const call = callDue(ctx.sprints.hours, 'trt', waitsSince, now)
   if (call === 0) return null
   const records = await recordsOf(ctx, ctx.store.db, { sprint, problem, now })
-  const unknown = answersOf(records, hands).filter(({ value }) => value === 'unknown')
+  const unknown = answersOf(records, verdict).filter(({ value }) => value === 'unknown')
   const days = workingDaysSince(ctx.sprints.hours, 'trt', waitsSince, now)
   return {
     period: `${verdict.id}/${waitsSince}/${call}`,
@@ -104,7 +104,8 @@ function reminderDue(
 }
 
 /** Once a week, until it is closed. */
-function ofItem(item: ActionItem, now: Instant): Reminder | null {
+function ofItem(ctx: VerdictContext, item: ActionItem, now: Instant): Reminder | null {
   const week = Math.floor((now - item.at) / days(7))
-  return week === 0 ? null : { period: `${item.id}/${week}`, sprint: item.sprint, text: itemReminder(item, now) }
+  if (week === 0) return null
+  return { period: `${item.id}/${week}`, sprint: item.sprint, text: itemReminder(item, now, ctx.mentionOf('trt')) }
 }

@@ -70,7 +70,7 @@ export async function followConfirmed(ctx: VerdictContext, tx: Tx, verdict: Verd
 
 async function openIssue(ctx: VerdictContext, tx: Tx, verdict: Verdict, records: Records): Promise<void> {
   const { id, sprint } = verdict
-  const answers = answersOf(records, verdict.hands)
+  const answers = answersOf(records, verdict)
   const timeline = await timelineOf(tx.db, records)
   const linked = await ctx.tracking.trackingOf(tx.db, payloadId(sprint))
   await ctx.tracking.openTracking(tx, {

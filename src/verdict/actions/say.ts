@@ -6,7 +6,14 @@ import { keep } from '../../slack/promises.ts'
 import type { Tx } from '../../store/store.ts'
 import { answersOf, countedOuts } from '../model/answers.ts'
 import type { Records } from '../model/answers.ts'
-import { answerProblem, confirmVerdict, decideChange, reopenVerdict, sayAnswer } from '../model/decide.ts'
+import {
+  answerProblem,
+  confirmVerdict,
+  decideChange,
+  isProblemOpen,
+  reopenVerdict,
+  sayAnswer,
+} from '../model/decide.ts'
 import type { ChangeVerb, Said, VerdictMove, VerdictNo } from '../model/decide.ts'
 import { afterWorkingDays } from '../model/due.ts'
 import type { ProblemAnswer, Question, Sayable, Verdict } from '../model/verdict.ts'
@@ -95,10 +102,12 @@ export async function refusedEarly(
   if (!verdict) return noVerdict(sprint)
   if (verdict.change) return verdictRefusal({ no: 'waits', change: verdict.change })
   if (what === 'reopen' && !verdict.confirmed) return verdictRefusal({ no: 'not-confirmed' })
-  if (what !== 'reopen' && verdict.confirmed) return verdictRefusal({ no: 'confirmed', confirmed: verdict.confirmed })
   const records = await recordsOf(ctx, db, { sprint, problem: verdict.problem, now: ctx.clock.now() })
+  const isOpen = verdict.confirmed === null || (what === 'answer' && isProblemOpen(verdict, records))
+  if (what !== 'reopen' && verdict.confirmed && !isOpen)
+    return verdictRefusal({ no: 'confirmed', confirmed: verdict.confirmed })
   if (what === 'answer' && countedOuts(records).length === 0) return verdictRefusal({ no: 'nothing-out' })
-  if (what === 'change' && answersOf(records, verdict.hands).every(({ settled }) => !settled))
+  if (what === 'change' && answersOf(records, verdict).every(({ settled }) => !settled))
     return verdictRefusal({ no: 'not-settled', question: 'on-time' })
   return { verdict, records }
 }

@@ -2,6 +2,10 @@ import type { Budget } from '../../investigation/model/budget.ts'
 import { counts } from '../../investigation/model/out.ts'
 import type { Out } from '../../investigation/model/out.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { hasPassed } from '../../payload/model/payload.ts'
+import type { Payload } from '../../payload/model/payload.ts'
+import type { ManualAccept } from '../../payload/model/accept.ts'
+import type { SprintEdit } from '../../sprint/model/edit.ts'
 import type { Request } from '../../rotation/model/request.ts'
 import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
 import { overallOf } from './answers.ts'
@@ -35,13 +39,29 @@ export interface Agenda {
   since: Instant | null
   requests: readonly Linked<{ request: Request }>[]
   investigations: readonly Investigation[]
+  /** The newest payload, while somebody is waited for. */
+  payloads: readonly Linked<{ payload: Payload; waits: PayloadWait }>[]
+  accepts: readonly Linked<{ accept: ManualAccept }>[]
+  edits: readonly Linked<{ edit: SprintEdit }>[]
   verdicts: readonly Linked<OpenVerdict>[]
   retrospectives: readonly Linked<{ retrospective: Retrospective }>[]
   items: readonly Linked<{ item: ActionItem; issue: string | null }>[]
   /** Since the last agenda, oldest first. */
   decisions: readonly Moment[]
+  /** How many older ones there were beside them. */
+  olderDecisions: number
   /** Times out of which nobody has said what they were. */
   unclassified: readonly Out[]
+}
+
+export type PayloadWait = 'trt' | 'qe' | 'test-platform'
+
+/** Who is waited for before a sprint has its payload on a cluster; null for nobody. */
+export function payloadWait({ state, selected, qe, promoted, answer }: Payload): PayloadWait | null {
+  if (state === 'none') return null
+  if (!selected) return 'trt'
+  if (!hasPassed(qe)) return qe?.state === 'failed' ? 'trt' : 'qe'
+  return promoted !== null && answer === null ? 'test-platform' : null
 }
 
 /** What somebody in the call has to say something about. */
@@ -100,6 +120,21 @@ const DECISIONS: ReadonlySet<Moment['body']['kind']> = new Set([
   'payload-qe',
   'payload-no-build',
   'payload-answered',
+  'accept-confirmed',
+  'accept-rejected',
+  'accept-withdrawn',
+  'accept-expired',
+  'accept-done',
+  'accept-failed',
+  'accept-undo',
+  'sprint-edit-confirmed',
+  'sprint-edit-declined',
+  'sprint-edit-withdrawn',
+  'sprint-edit-expired',
+  'request-approved',
+  'request-rejected',
+  'request-withdrawn',
+  'request-expired',
   'admin-change-recorded',
   'admin-change-decided',
   'out-began',

@@ -9,7 +9,7 @@ import type { Sprint } from '../../sprint/model/calendar.ts'
 import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
 import type { PayloadRun } from '../../upgrade/model/runs.ts'
 import { QUESTIONS } from './verdict.ts'
-import type { HandAnswer, Overall, ProblemAnswer, Question, Value } from './verdict.ts'
+import type { HandAnswer, Held, Overall, ProblemAnswer, Question, Value, Verdict } from './verdict.ts'
 
 /** What one cluster has to say about a sprint. */
 export interface ClusterRecord {
@@ -47,31 +47,51 @@ export interface Answer {
   settledAt: Instant | null
   /** What the records say. */
   recorded: Value
-  /** What counts: the records, or what two people said instead of them. */
+  /** What counts: the records, what was told before they said better, or what people said instead of them. */
   value: Value
+  /** What it was told as, where the records alone now say better. */
+  held: Held | null
   /** What was said by hand last; both values stay visible. */
   byHand: HandAnswer | null
   /** Whether it counts; it does not where the records say something else by now than they did then. */
   handHolds: boolean
 }
 
-export function answersOf(records: Records, hands: readonly HandAnswer[]): Answer[] {
+/** What people said about a verdict, and what it was told as. */
+export type Sayings = Pick<Verdict, 'hands' | 'held'>
+
+export function answersOf(records: Records, { hands, held: told }: Sayings): Answer[] {
   const recorded = recordedAnswers(records)
   return QUESTIONS.map(question => {
     const { value, settledAt } = recorded[question]
     const byHand = hands.findLast(hand => hand.question === question) ?? null
-    const settled = settledAt !== null
-    const handHolds = settled && byHand !== null && (byHand.value === 'failed' || byHand.was === value)
+    const handHolds = settledAt !== null && byHand !== null && (byHand.value === 'failed' || byHand.was === value)
+    const counts = handHolds && byHand ? byHand.value : value
+    const held = told.find(one => one.question === question && isBetter(counts, one.value)) ?? null
     return {
       question,
-      settled,
-      settledAt,
+      settled: settledAt !== null || held !== null,
+      settledAt: settledAt ?? held?.at ?? null,
       recorded: value,
-      value: handHolds && byHand ? byHand.value : value,
+      value: held ? held.value : counts,
+      held,
       byHand,
       handHolds,
     }
   })
+}
+
+/** What is held of the answers as they are told now. */
+export function heldBy(answers: readonly Answer[], before: readonly Held[], now: Instant): Held[] {
+  return answers.flatMap(({ question, value }): Held[] => {
+    if (value !== 'failed' && value !== 'unknown') return []
+    const known = before.find(one => one.question === question && one.value === value)
+    return [known ?? { question, value, at: now }]
+  })
+}
+
+function isBetter(value: Value, told: Held['value']): boolean {
+  return value !== told && value !== 'failed'
 }
 
 /** One failed question fails the sprint; what nobody knows, or is not settled, is no success. */
@@ -113,9 +133,9 @@ export function ran({ clusters }: Pick<Records, 'clusters'>): boolean {
   return clusters.some(({ run }) => run !== null)
 }
 
-/** The changes by hand that were needed and have to stay. */
+/** The changes by hand that have to stay: an experiment that cannot be taken back is no experiment. */
 export function lastingChanges({ findings }: Pick<Records, 'findings'>): AdminFinding[] {
-  return findings.filter(({ needed, persistent }) => needed === 'needed' && persistent)
+  return findings.filter(({ persistent }) => persistent)
 }
 
 function onTimeOf({ payload, sprint, asOf }: Records): Recorded {
@@ -149,10 +169,10 @@ function problemOf(records: Records): Recorded {
 
 function problemValue(records: Records): Value {
   const { problem, watches } = records
-  // A payload that never ran could show no problem; where nobody watches, what was out is all there is to go by.
-  if (countedOuts(records).length === 0) return ran(records) || !watches ? 'success' : 'unknown'
   if (beyondAt(records) !== null) return 'failed'
   if (problem?.persists || lastingChanges(records).length > 0) return 'failed'
+  // A payload that never ran could show no problem; where nobody watches, what was out is all there is to go by.
+  if (countedOuts(records).length === 0) return ran(records) || !watches ? 'success' : 'unknown'
   if (problem === null || !isAnswered(records)) return 'unknown'
   return problem.significant && problem.forced ? 'found' : 'success'
 }

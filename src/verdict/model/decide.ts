@@ -60,7 +60,7 @@ export function sayAnswer(
 ): VerdictMove | VerdictNo {
   const closed = closedFor(verdict)
   if (closed) return closed
-  const answer = answersOf(records, verdict.hands).find(one => one.question === question)
+  const answer = answersOf(records, verdict).find(one => one.question === question)
   if (!answer?.settled) return { no: 'not-settled', question }
   if (to === 'found' && question !== 'problem') return { no: 'only-third' }
   if (answer.value === to) return { no: 'same', question, value: to }
@@ -78,12 +78,13 @@ export function answerProblem(
   said: Said,
 ): VerdictMove | VerdictNo {
   const closed = closedFor(verdict)
-  if (closed) return closed
+  if (closed && !(closed.no === 'confirmed' && isProblemOpen(verdict, records))) return closed
   if (problem.outs.length === 0) return { no: 'nothing-out' }
-  const [from, to] = [verdict.problem, problem].map(one => problemValueWith(verdict, { ...records, problem: one }))
+  const from = problemValueWith(verdict, { ...records, problem: verdict.problem })
+  const to = problemValueWith(lifted(verdict, 'problem'), { ...records, problem })
   // Before the run has ended nothing counts yet, but what was said is not to be taken back quietly either.
   const turns = verdict.problem?.persists === true && !problem.persists
-  if (from && to && (turns || (from === 'failed' && to !== 'failed')))
+  if (turns || (from === 'failed' && to !== 'failed'))
     return proposed(verdict, { what: 'problem', ...waitingFor(verdict, said), problem, from, to })
   return answered(verdict, problem)
 }
@@ -95,7 +96,7 @@ export function confirmVerdict(
 ): VerdictMove | VerdictNo {
   if (verdict.confirmed) return { no: 'confirmed', confirmed: verdict.confirmed }
   if (verdict.change) return { no: 'waits', change: verdict.change }
-  const answers = answersOf(records, verdict.hands)
+  const answers = answersOf(records, verdict)
   const values = valuesOf(answers)
   if (shown !== null && shown !== fingerprintOf(values)) return { no: 'moved' }
   const overall = overallOf(answers.map(({ value }) => value))
@@ -172,8 +173,20 @@ function applied(verdict: Verdict, change: Change, second: Person, now: Instant)
 function isOvertaken(verdict: Verdict, records: Records, change: Change): boolean {
   if (change.what === 'reopen') return verdict.confirmed === null
   if (change.what === 'problem') return problemValueWith(verdict, records) !== change.from
-  const answer = answersOf(records, verdict.hands).find(({ question }) => question === change.question)
+  const answer = answersOf(records, verdict).find(({ question }) => question === change.question)
   return answer?.recorded !== change.was || answer.value !== change.from
+}
+
+/** What was open when the verdict was confirmed is answered in TRT's normal way also after that. */
+export function isProblemOpen(verdict: Verdict, records: Records): boolean {
+  if (verdict.confirmed?.answers.problem !== 'pending') return false
+  const value = problemValueWith(verdict, records)
+  return value === 'pending' || value === 'unknown'
+}
+
+/** What it was told as does not hold it any more: people have turned it. */
+function lifted(verdict: Verdict, question: Question): Verdict {
+  return { ...verdict, held: verdict.held.filter(one => one.question !== question) }
 }
 
 function closedFor({ confirmed, change }: Verdict): VerdictNo | null {
@@ -182,7 +195,7 @@ function closedFor({ confirmed, change }: Verdict): VerdictNo | null {
 }
 
 function problemValueWith(verdict: Verdict, records: Records): Value {
-  return valuesOf(answersOf(records, verdict.hands)).problem
+  return valuesOf(answersOf(records, verdict)).problem
 }
 
 function waitingFor({ changes }: Verdict, { why, by, now, expiresAt }: Said) {
@@ -209,16 +222,19 @@ function saidByHand(
   { by, why, now }: Pick<Said, 'by' | 'why' | 'now'>,
   second: Person | null,
 ): VerdictMove {
-  const hand = { question, value: to, was, why, by, at: now, second }
+  const hand = { question, value: to, was, ...(from !== was && { before: from }), why, by, at: now, second }
   return {
-    verdict: { ...verdict, hands: [...verdict.hands, hand] },
+    verdict: { ...lifted(verdict, question), hands: [...verdict.hands, hand] },
     facts: [{ kind: 'verdict-answered-by-hand', sprint: verdict.sprint, hand, before: from }],
   }
 }
 
 function answered(verdict: Verdict, problem: ProblemAnswer): VerdictMove {
+  // One person answers what nobody knew; what had failed turns by two.
+  const isFailed = verdict.held.some(({ question, value }) => question === 'problem' && value === 'failed')
+  const free = isFailed && problem.second === null ? verdict : lifted(verdict, 'problem')
   return {
-    verdict: { ...verdict, problem },
+    verdict: { ...free, problem },
     facts: [{ kind: 'verdict-problem-answered', sprint: verdict.sprint, problem, before: verdict.problem }],
   }
 }

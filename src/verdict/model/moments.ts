@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CAUSES } from '../../rotation/model/request.ts'
+import { sprintEditSchema } from '../../sprint/model/edit.ts'
 import type { Instant } from '../../kernel/time.ts'
 
 const cause = z.enum([...CAUSES, 'unclassified'])
@@ -31,6 +32,21 @@ const bodies = [
       why: z.string().nullable(),
     }),
   }),
+  z.looseObject({ kind: z.literal('accept-confirmed'), reason: z.string() }),
+  z.looseObject({ kind: z.literal('accept-rejected'), why: z.string() }),
+  z.looseObject({ kind: z.literal('accept-withdrawn') }),
+  z.looseObject({ kind: z.literal('accept-expired') }),
+  z.looseObject({
+    kind: z.literal('accept-done'),
+    how: z.enum(['override', 'jobs']),
+    unselected: z.string().nullable(),
+  }),
+  z.looseObject({ kind: z.literal('accept-failed') }),
+  z.looseObject({ kind: z.literal('accept-undo'), why: z.string() }),
+  z.looseObject({ kind: z.literal('sprint-edit-confirmed'), edit: sprintEditSchema }),
+  z.looseObject({ kind: z.literal('sprint-edit-declined'), edit: sprintEditSchema }),
+  z.looseObject({ kind: z.literal('sprint-edit-withdrawn'), edit: sprintEditSchema }),
+  z.looseObject({ kind: z.literal('sprint-edit-expired'), edit: sprintEditSchema }),
   z.looseObject({ kind: z.literal('upgrade-started'), release: z.string(), at: z.number().nullable() }),
   z.looseObject({ kind: z.literal('upgrade-completed'), at: z.number().nullable() }),
   z.looseObject({
@@ -59,6 +75,8 @@ const bodies = [
   }),
   z.looseObject({ kind: z.literal('request-approved') }),
   z.looseObject({ kind: z.literal('request-rejected'), why: z.string() }),
+  z.looseObject({ kind: z.literal('request-withdrawn'), why: z.string().nullable() }),
+  z.looseObject({ kind: z.literal('request-expired') }),
   z.looseObject({ kind: z.literal('out-began'), out: z.string(), effectiveAt: z.number(), cause }),
   z.looseObject({ kind: z.literal('out-ended'), out: z.string(), effectiveAt: z.number() }),
   z.looseObject({ kind: z.literal('final-cause'), out: z.string(), cause }),

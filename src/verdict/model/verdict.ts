@@ -43,6 +43,8 @@ export const handSchema = z.object({
   value: sayableSchema,
   /** What the records said then. */
   was: valueSchema,
+  /** What counted until then, where it was told as that and the records said something else. */
+  before: valueSchema.optional(),
   why: z.string(),
   by: personSchema,
   at: z.number(),
@@ -51,6 +53,10 @@ export const handSchema = z.object({
 })
 /** An answer that people gave instead of the one that follows from the records. */
 export type HandAnswer = z.infer<typeof handSchema>
+
+const heldSchema = z.object({ question: questionSchema, value: z.enum(['failed', 'unknown']), at: z.number() })
+/** An answer that was told as failed or unknown: it gets worse by itself, and better only by people. */
+export type Held = z.infer<typeof heldSchema>
 
 const waiting = {
   /** Counts the changes of a verdict; a button belongs to one of them. */
@@ -99,6 +105,7 @@ export const verdictSchema = z.object({
   seen: valuesSchema,
   problem: problemSchema.nullable(),
   hands: z.array(handSchema),
+  held: z.array(heldSchema).default([]),
   change: changeSchema.nullable(),
   changes: z.number(),
   confirmed: confirmedSchema.nullable(),
@@ -115,6 +122,9 @@ export function sprintOfVerdict(id: string): number | null {
   return /^V\d{1,6}$/.test(id) ? Number(id.slice(1)) : null
 }
 
+/** What is known of a verdict before anybody has said anything about it. */
+export const UNSAID = { hands: [], held: [] } satisfies Pick<Verdict, 'hands' | 'held'>
+
 export function freshVerdict(sprint: number, seen: Values, now: Instant): Verdict {
   return {
     id: verdictId(sprint),
@@ -124,7 +134,7 @@ export function freshVerdict(sprint: number, seen: Values, now: Instant): Verdic
     waitsSince: null,
     seen,
     problem: null,
-    hands: [],
+    ...UNSAID,
     change: null,
     changes: 0,
     confirmed: null,
@@ -135,6 +145,12 @@ export function freshVerdict(sprint: number, seen: Values, now: Instant): Verdic
 
 export function valuesOf(answers: readonly { question: Question; value: Value }[]): Values {
   const of = (question: Question) => answers.find(one => one.question === question)?.value ?? 'pending'
+  return { 'on-time': of('on-time'), 'admin-acks': of('admin-acks'), problem: of('problem') }
+}
+
+/** What was open when it was confirmed is filled in by what counts later; the rest stays as it was confirmed. */
+export function filledIn({ answers }: Confirmed, current: Values): Values {
+  const of = (question: Question) => (answers[question] === 'pending' ? current[question] : answers[question])
   return { 'on-time': of('on-time'), 'admin-acks': of('admin-acks'), problem: of('problem') }
 }
 

@@ -87,7 +87,7 @@ async function startForm(slack: VerdictSlack, args: ActionArgs, what: 'answer' |
   const metadata = sealed(slack, data, 'modal')
   const forms = {
     answer: () => problemForm(records, verdict.problem, metadata),
-    change: () => changeForm(data.sprint, answersOf(records, verdict.hands), metadata),
+    change: () => changeForm(data.sprint, answersOf(records, verdict), metadata),
     reopen: () => reopenForm(data.sprint, metadata),
   }
   return openModal(args.client, args.body.trigger_id, forms[what]())

@@ -2,12 +2,14 @@ import type { KnownBlock, ModalView } from '@slack/types'
 import { budgetBar } from '../../investigation/words/bar.ts'
 import { outCauseNames } from '../../investigation/words/names.ts'
 import { actions, button, context, fitMessage, modal, section } from '../../kernel/blocks.ts'
-import { escapeSlack, lasting, listed } from '../../kernel/text.ts'
+import { counted, escapeSlack, lasting, listed } from '../../kernel/text.ts'
 import { hours } from '../../kernel/time.ts'
+import { acceptStateNames } from '../../payload/words/accept-names.ts'
 import { stateNames } from '../../rotation/words/names.ts'
 import { dayName } from '../../sprint/words/dates.ts'
+import { changeWish } from '../../sprint/words/names.ts'
 import { questionsIn } from '../model/agenda.ts'
-import type { Agenda, AgendaQuestion, Linked, OpenVerdict } from '../model/agenda.ts'
+import type { Agenda, AgendaQuestion, Linked, OpenVerdict, PayloadWait } from '../model/agenda.ts'
 import { isChange, openQuestions, questionName } from './names.ts'
 import { momentLine } from './moments.ts'
 import { slackStyle } from './style.ts'
@@ -28,6 +30,11 @@ function partsOf(agenda: Agenda, style: Style): Part[] {
       lines: [...requestLines(agenda, style), ...outLines(agenda, style)],
       nothing: 'None.',
     },
+    {
+      title: 'Payload and calendar',
+      lines: [...payloadLines(agenda, style), ...acceptLines(agenda, style), ...editLines(agenda, style)],
+      nothing: 'Nobody is waited for.',
+    },
     { title: 'Open verdicts', lines: agenda.verdicts.map(one => verdictLine(one, style)), nothing: 'None.' },
     {
       title: 'Retrospectives and action items',
@@ -36,7 +43,7 @@ function partsOf(agenda: Agenda, style: Style): Part[] {
     },
     {
       title: agenda.since === null ? 'Decided in the last seven days' : `Decided since ${style.time(agenda.since)}`,
-      lines: agenda.decisions.map(moment => `${style.time(moment.at)}: ${momentLine(moment, style)}`),
+      lines: decisionLines(agenda, style),
       nothing: 'Nothing.',
     },
     { title: 'Questions', lines: questionsIn(agenda).map(question => questionLine(question, style)), nothing: 'None.' },
@@ -55,6 +62,42 @@ function outLines({ investigations, at }: Agenda, style: Style): string[] {
     ({ cluster, budget, out }) =>
       `${style.text(cluster, 60)} is out for ${lasting(at - out.from)} (${style.text(out.id, 60)}, ${outCauseNames[out.cause]}). Half of sprint ${budget.sprint}: ${budgetBar(budget)}`,
   )
+}
+
+function payloadLines({ payloads }: Agenda, style: Style): string[] {
+  return payloads.map(({ payload: { id, sprint, selected, deadlineAt }, waits, url }) => {
+    const what = `${linked(id, url, style)}: the payload of sprint ${sprint}`
+    if (selected === null) return `${what} waits for TRT to select it; the deadline is ${style.time(deadlineAt)}.`
+    return `${what}, ${style.text(selected.tag, 80)}, ${waitNames[waits]}.`
+  })
+}
+
+const waitNames = {
+  trt: 'waits for TRT to choose again: QE failed it',
+  qe: 'waits for the verdict of QE',
+  'test-platform': 'waits for Test Platform to say where it is taken up',
+} satisfies Record<PayloadWait, string>
+
+function acceptLines({ accepts, at }: Agenda, style: Style): string[] {
+  return accepts.map(
+    ({ accept: { id, candidate, by, openedAt, state }, url }) =>
+      `${linked(id, url, style)}: ${style.who(by)} wants ${style.text(candidate.tag, 80)} accepted by hand, ${acceptStateNames[state]}; ${age(at - openedAt)}.`,
+  )
+}
+
+function editLines({ edits }: Agenda, style: Style): string[] {
+  return edits.map(
+    ({ edit, url }) =>
+      `${linked(edit.id, url, style)}: ${style.who(edit.proposedBy)} wants to ${changeWish(edit)}; a second person of TRT has to agree until ${style.time(edit.expiresAt)}.`,
+  )
+}
+
+function decisionLines({ decisions, olderDecisions }: Agenda, style: Style): string[] {
+  const older = `${counted(olderDecisions, 'older one')} before these; \`/sacrificial history\` shows the sprints.`
+  return [
+    ...(olderDecisions > 0 ? [older] : []),
+    ...decisions.map(moment => `${style.time(moment.at)}: ${momentLine(moment, style)}`),
+  ]
 }
 
 function verdictLine({ verdict, answers, overall, url }: Linked<OpenVerdict>, style: Style): string {
@@ -128,8 +171,32 @@ function titleOf({ day }: AgendaMessage): string {
 
 const SECTION_CHARS = 2800
 
-/** What everybody reads in the channel. */
-export function agendaMessage(message: AgendaMessage): { text: string; blocks: KnownBlock[] } {
+type Message = { text: string; blocks: KnownBlock[] }
+
+/** What Slack shows of one message without cutting it, and room to spare. */
+const MESSAGE_CHARS = 10_000
+
+/** What everybody reads in the channel: the first message, and what has no room there for its thread. */
+export function agendaMessages(message: AgendaMessage): Message[] {
+  const { text, blocks } = agendaMessage(message)
+  const messages: Message[] = []
+  let room = 0
+  for (const block of blocks) {
+    const size = JSON.stringify(block).length
+    const last = messages.at(-1)
+    if (last && size <= room) {
+      last.blocks.push(block)
+      room -= size
+    } else {
+      messages.push({ text: last ? `${text} (continued)` : text, blocks: [block] })
+      room = MESSAGE_CHARS - size
+    }
+  }
+  return messages
+}
+
+/** The whole of it. */
+function agendaMessage(message: AgendaMessage): Message {
   const title = `*${titleOf(message)}*`
   const parts = partsOf(message.agenda, slackStyle).flatMap(({ title: name, lines, nothing }) =>
     pieces(`*${name}*`, lines.length > 0 ? lines.map(line => `• ${line}`) : [nothing]).map(text => section(text)),
@@ -145,7 +212,16 @@ export function agendaAnswer({ seal, ...message }: AgendaMessage & { seal: (data
     button({ id: 'agenda.post', text: 'Post it in the channel', style: 'primary', value }),
     button({ id: 'agenda.markdown', text: 'As Markdown', value }),
   ])
-  return { text, blocks: fitMessage([...blocks, buttons, context('Only you see this, until it is posted.')]) }
+  return {
+    text,
+    blocks: fitMessage([
+      ...blocks,
+      buttons,
+      context(
+        'Only you see this, until it is posted. What has no room here is in the thread then, and in the Markdown.',
+      ),
+    ]),
+  }
 }
 
 export function agendaMarkdown(message: AgendaMessage, style: Style): string {

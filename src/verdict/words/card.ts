@@ -4,6 +4,7 @@ import { inWords, lasting, listed, mention, slackTime } from '../../kernel/text.
 import { hours } from '../../kernel/time.ts'
 import { countedOuts, overallOf } from '../model/answers.ts'
 import type { Answer, Records } from '../model/answers.ts'
+import { isProblemOpen } from '../model/decide.ts'
 import { fingerprintOf, valuesOf } from '../model/verdict.ts'
 import type { Confirmed, Verdict } from '../model/verdict.ts'
 import { answerLine, evidenceLines } from './evidence.ts'
@@ -45,8 +46,9 @@ export function verdictCard(data: VerdictCardData): Message {
 export function verdictPreview(data: VerdictShown & { mayAnswer: boolean; seal: (data: object) => string }): Message {
   const { verdict, answers, mayAnswer } = data
   const lead = `${verdict.id} · ${previewLead(data)}`
-  const isOpen = mayAnswer && verdict.version > 0 && !verdict.confirmed && !verdict.change
-  const buttons = isOpen ? sayButtons(data) : []
+  const isOpen = mayAnswer && verdict.version > 0 && !verdict.change
+  const all = verdict.confirmed ? answerButton(data) : sayButtons(data)
+  const buttons = isOpen ? all : []
   return {
     text: lead,
     blocks: fitMessage([
@@ -104,7 +106,7 @@ function answerBlocks({ verdict, answers, records, links }: VerdictShown): Known
     const was = confirmed?.answers[answer.question]
     // What was confirmed stays what it was, also where the records say something else by now.
     const turned =
-      was !== undefined && was !== answer.value
+      was !== undefined && was !== 'pending' && was !== answer.value
         ? [`• It was confirmed as *${answerName(answer.question, was)}*; that stands until the verdict is reopened.`]
         : []
     return section([answerLine(answer, slackStyle), ...turned, ...lines].join('\n'))
@@ -137,7 +139,10 @@ function buttonBlocks(data: VerdictCardData): KnownBlock[] {
   const { verdict, answers, seal } = data
   const { sprint, change, confirmed } = verdict
   if (change) return []
-  if (confirmed) return [actions([button({ id: 'verdict.reopen', text: 'Reopen', value: seal({ sprint }) })])]
+  if (confirmed) {
+    const reopen = { id: 'verdict.reopen', text: 'Reopen', value: seal({ sprint }) }
+    return [actions([...answerButton(data), reopen].map(button))]
+  }
   const values = valuesOf(answers)
   const overall = overallOf(Object.values(values))
   const press = {
@@ -157,12 +162,17 @@ function buttonBlocks(data: VerdictCardData): KnownBlock[] {
   return [actions([...(overall === 'undecided' ? [] : [press]), ...sayButtons(data)].map(button))]
 }
 
-function sayButtons({ verdict, records, seal }: Pick<VerdictCardData, 'verdict' | 'records' | 'seal'>) {
-  const value = seal({ sprint: verdict.sprint })
-  return [
-    ...(countedOuts(records).length > 0 ? [{ id: 'verdict.answer', text: 'Answer question 3', value }] : []),
-    { id: 'verdict.change', text: 'Change an answer', value },
-  ]
+type Sayable = Pick<VerdictCardData, 'verdict' | 'records' | 'seal'>
+
+function sayButtons(data: Sayable) {
+  const value = data.seal({ sprint: data.verdict.sprint })
+  return [...answerButton(data), { id: 'verdict.change', text: 'Change an answer', value }]
+}
+
+function answerButton({ verdict, records, seal }: Sayable) {
+  const isOpen = verdict.confirmed === null || isProblemOpen(verdict, records)
+  if (!isOpen || countedOuts(records).length === 0) return []
+  return [{ id: 'verdict.answer', text: 'Answer question 3', value: seal({ sprint: verdict.sprint }) }]
 }
 
 function footOf({ sprint, told, earlier }: Verdict): string {

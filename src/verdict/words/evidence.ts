@@ -9,7 +9,7 @@ import { payloadId } from '../../payload/model/payload.ts'
 import { leftNames, qeNames } from '../../payload/words/names.ts'
 import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
 import type { PayloadRun } from '../../upgrade/model/runs.ts'
-import { verdictNames } from '../../upgrade/words/names.ts'
+import { needNames, verdictNames } from '../../upgrade/words/names.ts'
 import { beyondAt, countedOuts, isAnswered, lastingChanges, outsIn, ran } from '../model/answers.ts'
 import type { Answer, Records } from '../model/answers.ts'
 import type { ProblemAnswer, Question } from '../model/verdict.ts'
@@ -34,7 +34,12 @@ export function evidenceLines(answer: Answer, records: Records, how: EvidenceSty
     'admin-acks': () => adminAckLines(records, how),
     problem: () => problemLines(records, how),
   }
-  return [...lines[answer.question](), ...openLine(answer, records, how), ...handLine(answer, how)]
+  return [
+    ...lines[answer.question](),
+    ...openLine(answer, records, how),
+    ...handLine(answer, how),
+    ...heldLine(answer, records, how),
+  ]
 }
 
 function onTimeLines({ payload, sprint }: Records, how: EvidenceStyle): string[] {
@@ -75,7 +80,7 @@ function adminAckLines(records: Records, how: EvidenceStyle): string[] {
   const found = findings.map(finding => findingLine(finding, sprint.number, how))
   const runs = clusters.map(({ cluster, run }) => {
     if (!run) return `The payload of sprint ${sprint.number} has not run on ${style.text(cluster, 60)}.`
-    return `${style.text(cluster, 60)} began its upgrade to it ${style.time(run.upgradeStartedAt)}${ranFor(run, style)}.`
+    return `${style.text(cluster, 60)} began the upgrade to this payload ${style.time(run.upgradeStartedAt)}${ranFor(run, style)}.`
   })
   return [
     ...(watches ? runs : ['What the clusters run is not watched.']),
@@ -86,17 +91,37 @@ function adminAckLines(records: Records, how: EvidenceStyle): string[] {
 function ranFor({ startedAt, endedAt }: PayloadRun, style: Style): string {
   if (startedAt === null) return endedAt === null ? '' : `, and gave it up ${style.time(endedAt)}`
   return endedAt === null
-    ? `, and runs it since ${style.time(startedAt)}`
+    ? `, and has run it since ${style.time(startedAt)}`
     : `, and ran it from ${style.time(startedAt)} until ${style.time(endedAt)}`
 }
 
 /** A change has a number; what has none is a question of the bot. */
-function findingLine({ id, what, verdict }: AdminFinding, sprint: number, how: EvidenceStyle): string {
+function findingLine(finding: AdminFinding, sprint: number, how: EvidenceStyle): string {
   const { style } = how
-  if (isChange(id)) return `${id}: ${style.text(what)} (${verdictNames[verdict]})`
+  const { id, what, verdict, by, at } = finding
+  if (isChange(id)) return `${id}: ${style.text(what)} (${verdictNames[verdict]})${decidedAnew(finding, style)}`
   return verdict === 'unknown'
     ? `Nobody has answered the bot's question in the thread of ${named(payloadId(sprint), how)}, whether something had to be changed by hand. ${style.text(what)}.`
-    : `Nothing had to be changed by hand, somebody answered. ${style.text(what)}.`
+    : `Nothing had to be changed by hand, ${style.who(by)} answered ${style.time(at)}. ${style.text(what)}.`
+}
+
+/** From what to what, by whom and why, each time that it was decided anew. */
+function decidedAnew({ needed, persistent, gate, earlier }: AdminFinding, style: Style): string {
+  return earlier
+    .map((before, at) => {
+      const after = earlier[at + 1] ?? { needed, persistent, gate }
+      const [was, is] = [before, after].map(one => decisionName(one, style))
+      return `; it was ${was} until ${style.who(before.by)} decided ${style.time(before.at)} that it is ${is}: “${style.text(before.why)}”`
+    })
+    .join('')
+}
+
+function decisionName(
+  { needed, persistent, gate }: Pick<AdminFinding, 'needed' | 'persistent' | 'gate'>,
+  style: Style,
+) {
+  const stays = persistent ? ', and has to stay' : ''
+  return `${needNames[needed]}${stays}${gate === null ? '' : `, announced by ${style.text(gate, 80)}`}`
 }
 
 function problemLines(records: Records, how: EvidenceStyle): string[] {
@@ -117,8 +142,10 @@ function problemLines(records: Records, how: EvidenceStyle): string[] {
       : [
           `TRT has not said yet whether what was behind ${listed(unanswered(records).map(({ id }) => style.text(id, 60)))} was significant, and forced it out.`,
         ]),
-    ...(counted.length > 0 && lasts.length > 0
-      ? [`What has to stay: ${lasts.map(({ id, what }) => `${style.text(id, 60)}, ${style.text(what)}`).join('; ')}`]
+    ...(lasts.length > 0
+      ? [
+          `A change that has to stay fails the sprint: ${lasts.map(({ id, what }) => `${style.text(id, 60)}, ${style.text(what)}`).join('; ')}`,
+        ]
       : []),
   ]
 }
@@ -141,8 +168,16 @@ export function outLine(out: Out, asOf: Instant, how: EvidenceStyle): string {
   if (out.kind === 'reduced') return `${out.capacity ?? 0} % of its capacity for ${length}, ${when}: not counted.`
   const id = named(out.failover ?? out.id, how)
   const charge = counts(out.cause) ? 'counted' : 'not counted'
-  const before = out.changes.map(({ from, by }) => `; it was ${outCauseNames[from]} until ${style.who(by)} changed it`)
-  return `${id}: out for ${length}, ${when}, ${outCauseNames[out.cause]}: ${charge}${before.join('')}.`
+  const before = out.changes.map(
+    ({ from, to, by, at, why }) =>
+      `; it was ${outCauseNames[from]} until ${style.who(by)} changed it ${style.time(at)} to ${outCauseNames[to]}: “${style.text(why)}”`,
+  )
+  const { finalCause, declaredCause } = out
+  const declared =
+    before.length === 0 && finalCause && declaredCause !== out.cause
+      ? `; it was declared as ${outCauseNames[declaredCause]}, and ${style.who(finalCause.by)} said what it was ${style.time(finalCause.at)}`
+      : ''
+  return `${id}: out for ${length}, ${when}, ${outCauseNames[out.cause]}: ${charge}${before.join('')}${declared}.`
 }
 
 /** What TRT said about the third question. */
@@ -178,14 +213,25 @@ function openLine({ question, settled }: Answer, records: Records, { style }: Ev
 
 function handLine({ question, recorded, byHand, handHolds }: Answer, { style }: EvidenceStyle): string[] {
   if (!byHand) return []
-  const { value, was, why, by, at, second } = byHand
+  const { value, was, before = was, why, by, at, second } = byHand
   const agreed = second ? `, agreed by ${style.who(second)}` : ''
-  const said = `${style.bold(answerName(question, value))} instead of ${style.bold(answerName(question, was))}, said by ${style.who(by)}${agreed} ${style.time(at)}: ${style.text(why, 300)}`
+  const said = `${style.bold(answerName(question, value))} instead of ${style.bold(answerName(question, before))}, said by ${style.who(by)}${agreed} ${style.time(at)}: ${style.text(why, 300)}`
   return handHolds
     ? [`By hand: ${said}`]
     : [
         `By hand, and not counted any more because the records now say ${style.bold(answerName(question, recorded))}: ${said}`,
       ]
+}
+
+/** It was told as something that the records do not say any more. */
+function heldLine({ question, recorded, held }: Answer, { payload }: Records, { style }: EvidenceStyle): string[] {
+  if (!held) return []
+  const qe = question === 'on-time' && payload?.qe?.by ? payload.qe : null
+  const judged = qe?.by ? ` ${style.who(qe.by)} said for QE ${style.time(qe.at)}: ${qeNames[qe.state]}.` : ''
+  const [told, now] = [held.value, recorded].map(value => style.bold(answerName(question, value)))
+  return [
+    `It was told as ${told} ${style.time(held.at)}, and stays so although the records now say ${now}: only two people of TRT turn it.${judged} If the records are right, press ${style.bold('Change an answer')} (after ${style.bold('Reopen')}, where it is confirmed), and a second person agrees.`,
+  ]
 }
 
 function named(id: string, { style, links }: EvidenceStyle): string {

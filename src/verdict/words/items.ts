@@ -53,6 +53,9 @@ export function itemDescription({ id, sprint, why, team, owner, by }: ActionItem
       `An action item (${id}) of the retrospective of sprint ${sprint}, added by ${style.who(by)}. This class of work goes before feature development.`,
     ),
     paragraph(`For ${style.text(team, 300)}${owner ? `, ${style.who(owner)}` : ''}.`),
+    paragraph(
+      `It is closed with Done on ${id} in Slack, in the thread of the verdict of sprint ${sprint}: the bot does not read the status of this issue, and reminds people until then.`,
+    ),
     heading(3, 'Why'),
     paragraph(cut(why, 3000)),
   )
@@ -62,8 +65,11 @@ export function itemDoneComment({ done }: ActionItem, style: Style): string {
   return done ? `Closed by ${style.who(done.by)}: ${cut(oneLine(done.note), 1000)}` : ''
 }
 
-export function itemReminder(item: ActionItem, now: Instant): string {
-  const { id, title, at, team } = item
-  const who = item.owner ? mention(item.owner) : inWords(team, 80)
-  return `${who}: ${id} (${inWords(title)}) is open for ${lasting(now - at)}. It goes before feature development; press *Done* on it when it is closed.`
+/** Where nobody owns it, TRT is called, who can find out. */
+export function itemReminder({ id, title, at, team, owner }: ActionItem, now: Instant, trt: string): string {
+  const what = `${id} (${inWords(title)})`
+  const since = `is open for ${lasting(now - at)}. It goes before feature development;`
+  return owner
+    ? `${mention(owner)}: ${what} ${since} press *Done* on it when it is closed.`
+    : `${trt}: ${what}, for ${inWords(team, 80)} and without an owner, ${since} please ask there who does it, and press *Done* on it when it is closed.`
 }

@@ -1,6 +1,7 @@
 import { outCauseNames } from '../../investigation/words/names.ts'
 import type { Actor } from '../../kernel/people.ts'
 import { answerNames, leftNames, qeNames } from '../../payload/words/names.ts'
+import { changeDone, changeWish } from '../../sprint/words/names.ts'
 import { needNames } from '../../upgrade/words/names.ts'
 import type { Moment } from '../model/moments.ts'
 import { answerName, questionName } from './names.ts'
@@ -28,6 +29,27 @@ export function momentLine({ body, subject, actor }: Moment, style: Style): stri
       const { kind, cluster, why } = body.answer
       return `${about}: Test Platform: ${answerNames[kind]}${cluster === null ? '' : ` on ${style.text(cluster, 60)}`} (${who})${said(why ?? '')}`
     }
+    case 'accept-confirmed':
+      return `${about}: ${who} confirmed that it is accepted by hand${said(body.reason)}`
+    case 'accept-rejected':
+      return `${about}: ${who} rejected that it is accepted by hand${said(body.why)}`
+    case 'accept-withdrawn':
+      return `${about}: ${who} does not want it accepted by hand any more.`
+    case 'accept-expired':
+      return `${about}: nobody confirmed in time that it is accepted by hand.`
+    case 'accept-done':
+      return `${about}: it was accepted ${body.how === 'jobs' ? 'by its own jobs' : 'by hand'}${body.unselected === null ? '' : ', and is not the payload of the sprint all the same'}.`
+    case 'accept-failed':
+      return `${about}: it was confirmed, and was not accepted all the same.`
+    case 'accept-undo':
+      return `${about}: ${who} took back that it was accepted by hand${said(body.why)}`
+    case 'sprint-edit-confirmed':
+      return `${style.text(body.edit.id, 20)}: ${who} confirmed a change of the calendar: ${changeDone(body.edit)}.`
+    case 'sprint-edit-declined':
+    case 'sprint-edit-withdrawn':
+      return `${style.text(body.edit.id, 20)}: ${who} ${body.kind === 'sprint-edit-declined' ? 'declined' : 'withdrew'} the proposal to ${changeWish(body.edit)}.`
+    case 'sprint-edit-expired':
+      return `${style.text(body.edit.id, 20)}: nobody confirmed in time the proposal to ${changeWish(body.edit)}.`
     case 'upgrade-started':
       return `${about}: the upgrade to ${style.text(body.release)} began.`
     case 'upgrade-completed':
@@ -49,6 +71,10 @@ export function momentLine({ body, subject, actor }: Moment, style: Style): stri
       return `${about}: approved.`
     case 'request-rejected':
       return `${about}: ${who} rejected it${said(body.why)}`
+    case 'request-withdrawn':
+      return `${about}: ${who} withdrew it${body.why === null ? '.' : said(body.why)}`
+    case 'request-expired':
+      return `${about}: nobody decided it in time, and it expired.`
     case 'out-began':
       return `${about}: out of rotation (${outCauseNames[body.cause]}).`
     case 'out-ended':

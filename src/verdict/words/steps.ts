@@ -21,19 +21,27 @@ export interface Teams {
   testPlatform: string
 }
 
-/** The records say something else than at the last look. */
-export function turnedStep(
-  { question, before, after }: { question: Question; before: Value; after: Value },
-  verdict: Verdict,
-  { trt }: Teams,
-): string {
-  const what =
-    before === 'pending'
-      ? `${capital(questionName(question))} is settled: *${answerName(question, after)}*.`
-      : `The answer to ${questionName(question)} turned from *${answerName(question, before)}* to *${answerName(question, after)}*.`
-  return verdict.confirmed
-    ? `${trt}: ${what} The verdict was confirmed as *${overallName(verdict.confirmed.overall)}* by ${mention(verdict.confirmed.by)}; that stands until two of TRT reopen it.`
-    : what
+interface Turned {
+  question: Question
+  before: Value
+  after: Value
+}
+
+/** The records say something else than at the last look: one message for all of it. Null where it is nothing. */
+export function turnedSteps(turns: readonly Turned[], { confirmed }: Verdict, trt: string | null): string | null {
+  if (turns.length === 0) return null
+  const what = turns.map(turnedStep).join(' ')
+  if (!confirmed) return what
+  const stands = `The verdict was confirmed as *${overallName(confirmed.overall)}* by ${mention(confirmed.by)};`
+  return trt === null
+    ? `${what} ${stands} that stays so.`
+    : `${trt}: ${what} ${stands} that stands until two of TRT reopen it.`
+}
+
+function turnedStep({ question, before, after }: Turned): string {
+  return before === 'pending'
+    ? `${capital(questionName(question))} is settled: *${answerName(question, after)}*.`
+    : `The answer to ${questionName(question)} turned from *${answerName(question, before)}* to *${answerName(question, after)}*.`
 }
 
 export function problemStep(problem: ProblemAnswer, { testPlatform }: Teams): string {

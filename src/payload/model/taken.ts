@@ -1,0 +1,19 @@
+import type { Instant } from '../../kernel/time.ts'
+
+/** How a cluster took up the payload of a sprint, by the farm's clock. */
+export interface Taken {
+  cluster: string
+  /** When its upgrade began; null where the cluster was asked for it and does not begin. */
+  startedAt: Instant | null
+  /** When its operators were done. */
+  completedAt: Instant | null
+  /** When something else came in its place. */
+  goneAt: Instant | null
+}
+
+/** Where it is installed now. */
+export function runningNow(taken: readonly Taken[]): (Taken & { completedAt: Instant })[] {
+  return taken.flatMap(one =>
+    one.completedAt !== null && one.goneAt === null ? [{ ...one, completedAt: one.completedAt }] : [],
+  )
+}
