@@ -10,8 +10,9 @@ export interface Call {
 }
 
 /**
- * Where the bot is to be killed: at every call of the undisturbed story, and at every kind of call that only a bot makes
- * that was killed before, as it looks for what it may have left; in each of the three phases.
+ * Where the bot is to be killed: at every call of the undisturbed story that changes something, in each of the three
+ * phases; at those that only read, when it has heard the answer, in the first steps that have them; and at every kind of
+ * call that only a bot makes that was killed before, as it looks for what it may have left.
  */
 export interface KillPoints {
   /** The undisturbed story is told: counts what is to be hit. */
@@ -29,12 +30,35 @@ export interface KillPoints {
 
 const PHASES: readonly Phase[] = ['arrived', 'committed', 'answered']
 
-export function createKillPoints(): KillPoints {
+/** Calls that change nothing outside, also where a service takes them as a POST. */
+const READS =
+  / (GET|get|list|watch)\b|\.(list|info|history|replies|test)$|search|comment\/list$|accessreviews$|dispatcher POST \/$/
+/** The same looks are taken in most steps. */
+const STEPS_READ_MAX = 3
+
+/** `spared`: steps that another story tells, and is killed in. */
+export function createKillPoints(spared: ReadonlySet<string> = new Set()): KillPoints {
   const names = new Set<string>()
   const wanted = new Set<string>()
   const hit = new Set<string>()
   const taken = new Set<string>()
   const inStory = new Set<string>()
+  const stepsThatRead = new Map<string, Set<string>>()
+  let calls = 0
+
+  function phasesOf({ step, name, nth }: Call): readonly Phase[] {
+    if (spared.has(step)) return []
+    if (!READS.test(name)) return PHASES
+    // Before it has heard the answer nothing has happened anywhere; the same is read again and again.
+    return nth === 1 && isReadSeldom(name, step) ? ['answered'] : []
+  }
+
+  function isReadSeldom(name: string, step: string): boolean {
+    const steps = stepsThatRead.get(name) ?? new Set()
+    stepsThatRead.set(name, steps)
+    if (steps.size < STEPS_READ_MAX) steps.add(step)
+    return steps.has(step)
+  }
 
   function takeInStory(call: Call, phase: Phase): boolean {
     const key = `${kindOf(call)} #${call.nth} ${phase}`
@@ -48,17 +72,19 @@ export function createKillPoints(): KillPoints {
   /** Once in each step where it happens to be seen; what has to be is that it is hit at all. */
   function takeAfterKill(call: Call, phase: Phase): boolean {
     const key = `${kindOf(call)} ${phase}`
-    if (taken.has(key)) return false
+    const phases = phasesOf({ ...call, nth: 1 })
+    if (taken.has(key) || !phases.includes(phase)) return false
     taken.add(key)
-    for (const each of PHASES) wanted.add(`after a kill: ${call.name} ${each}`)
+    for (const each of phases) wanted.add(`after a kill: ${call.name} ${each}`)
     hit.add(`after a kill: ${call.name} ${phase}`)
     return true
   }
 
   return {
     learn(call) {
+      calls += 1
       names.add(kindOf(call))
-      for (const phase of PHASES) wanted.add(`${kindOf(call)} #${call.nth} ${phase}`)
+      for (const phase of phasesOf(call)) wanted.add(`${kindOf(call)} #${call.nth} ${phase}`)
     },
     take: (call, phase) => (names.has(kindOf(call)) ? takeInStory(call, phase) : takeAfterKill(call, phase)),
     left: () => [...wanted].filter(key => !hit.has(key)),
@@ -69,7 +95,7 @@ export function createKillPoints(): KillPoints {
       return inStory.size
     },
     get calls() {
-      return [...wanted].filter(key => !key.startsWith('after a kill')).length / PHASES.length
+      return calls
     },
   }
 }

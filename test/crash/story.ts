@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
-import { minutes, seconds } from '../../src/kernel/time.ts'
+import { minutes } from '../../src/kernel/time.ts'
 import { failoverValues, returnValues } from '../town.ts'
+import { proven } from './hands.ts'
 import type { CrashTown } from './town.ts'
 
 /** The main job with one renewal of the stop-gap: out of rotation, proven, and back. */
@@ -45,16 +46,4 @@ export async function tellStory(town: CrashTown): Promise<void> {
 
   town.step('the cluster is proven in')
   await proven(town, 'build02', 'is in rotation since')
-}
-
-/** Jobs start on a cluster until a card says so. */
-async function proven(town: CrashTown, cluster: string, words: string): Promise<void> {
-  const { slack, farm, channel } = town.world
-  const says = () => slack.channelMessages(channel).some(head => slack.text(head).includes(words))
-  for (let look = 0; look < 5 && !says(); look += 1) {
-    await town.advance(seconds(40))
-    farm.startJobs(1, { cluster })
-    await town.settle()
-  }
-  expect(says(), words).toBe(true)
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { DispatchOverride } from '../../playground/farm/override.ts'
 import { createWorld } from '../../playground/world.ts'
@@ -37,6 +38,12 @@ export interface CrashTown extends AsyncDisposable {
   submits(who: CastName, values: Record<string, FieldValue>, id: string): Promise<void>
   /** Presses until it is acknowledged and the request is in one of these states. */
   presses(who: CastName, actionId: string, id: string, states: readonly string[]): Promise<void>
+  /** The newest message that has this button. */
+  holderOf(actionId: string): { channel: string; ts: string }
+  /** A person does it again where nothing came of it: the bot died, or had no time for them. */
+  again(attempt: () => Promise<boolean>): Promise<void>
+  /** Looks until it is so; false where the bot dies before, or the person is told something instead. */
+  comesTrue(who: CastName, isSo: () => boolean | Promise<boolean>): Promise<boolean>
   /** Turns the crank until nothing is left to do, and lets the time pass that retries ask for. */
   settle(): Promise<void>
   advance(ms: number): Promise<void>
@@ -44,6 +51,8 @@ export interface CrashTown extends AsyncDisposable {
 
 export interface CrashTownOptions {
   reaper: Reaper
+  start?: number
+  env?: Readonly<Record<string, string>>
   /** Asked at each phase of each outside call: whether the bot is to be killed there. */
   killHere(call: Call, phase: Phase): boolean
 }
@@ -52,11 +61,17 @@ export interface CrashTownOptions {
 const BEHIND_THE_START = /createmeta/
 const ROUNDS_MAX = 60
 const TRIES_MAX = 20
+const PATIENCE_MS = 20_000
 
-export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promise<CrashTown> {
+export async function aCrashTown({
+  reaper,
+  killHere,
+  start: startAt = MONDAY,
+  env: more = {},
+}: CrashTownOptions): Promise<CrashTown> {
   const logged: string[] = []
   const deaths: string[] = []
-  const clock = heldClock(MONDAY)
+  const clock = heldClock(startAt)
   const calls = new WeakMap<SeenCall, Call>()
   let step = newStep('start')
   /** A start that was not finished. */
@@ -70,8 +85,11 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
     if (change === 'rotation') overridesAtOnce = Math.max(overridesAtOnce, liveOverrides(world))
   })
   const url = `sqlite:${join(world.folder, 'bot.db')}`
-  const env = world.env({ DATABASE_URL: url })
-  const seat = reaper.enter(line => void logged.push(line))
+  const env = world.env({ DATABASE_URL: url, ...more })
+  // One that is about to be killed hears nothing any more, and may complain of that.
+  const seat = reaper.enter(line => {
+    if (!dying) logged.push(line)
+  })
   const town = seat.town
 
   async function witness(phase: Phase, seen: SeenCall): Promise<void> {
@@ -151,16 +169,15 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
       step = newStep(name)
     },
     async opensForm(who, text) {
-      await again(async () => {
+      await self.again(async () => {
         if (formOf(who)) return true
         const outcome = await world.slack.command(world.cast[who], world.channel, text)
         if (!outcome.acked || outcome.ackBody !== undefined) return false
-        await formOrOther(who)
-        return formOf(who) !== undefined
+        return self.comesTrue(who, () => formOf(who) !== undefined)
       })
     },
     async submits(who, values, id) {
-      await again(async () => {
+      await self.again(async () => {
         const outcome = await world.slack.submitView(world.cast[who], values)
         if (outcome.errors) throw new Error(`the form complains: ${JSON.stringify(outcome.errors)}`)
         // The last word, or why it was not taken: under that is the form again.
@@ -169,11 +186,35 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
       })
     },
     async presses(who, actionId, id, wanted) {
-      await again(async () => {
-        const at = { channel: world.channel, ts: holderOf(actionId) }
-        const outcome = await world.slack.press(world.cast[who], at, actionId)
+      await self.again(async () => {
+        const outcome = await world.slack.press(world.cast[who], self.holderOf(actionId), actionId)
         return outcome.acked && wanted.includes((await stateOf(id)) ?? '')
       })
+    },
+    holderOf(actionId) {
+      const heads = world.slack.channelMessages(world.channel)
+      const all = heads.flatMap(head => world.slack.thread(world.channel, head.ts))
+      const holder = all.findLast(message => JSON.stringify(message.blocks).includes(`"${actionId}"`))
+      if (!holder) throw new Error(`no message has the button ${actionId}`)
+      return { channel: world.channel, ts: holder.ts }
+    },
+    async again(attempt) {
+      for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+        await alive()
+        if (await attempt()) return
+      }
+      throw new Error(`nothing comes of it in "${step.name}"`)
+    },
+    async comesTrue(who, isSo) {
+      const told = () => world.slack.ephemeralsFor(world.cast[who]).length
+      const toldBefore = told()
+      const life = livesIn
+      const patience = AbortSignal.timeout(PATIENCE_MS)
+      while (!(await isSo())) {
+        if (life === null || life.isGone || told() > toldBefore || patience.aborted) return isSo()
+        await pause(2)
+      }
+      return true
     },
     async settle() {
       for (let round = 0; round < ROUNDS_MAX; round += 1) {
@@ -201,40 +242,9 @@ export async function aCrashTown({ reaper, killHere }: CrashTownOptions): Promis
   }
   return self
 
-  /** A person does it again where nothing came of it: the bot died, or had no time for them. */
-  async function again(attempt: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      await alive()
-      if (await attempt()) return
-    }
-    throw new Error(`nothing comes of it in "${step.name}"`)
-  }
-
-  /** A form opens after the command was acknowledged, or its person is told something else, or the bot dies before. */
-  async function formOrOther(who: CastName): Promise<void> {
-    const told = () => world.slack.ephemeralsFor(world.cast[who]).length
-    const toldBefore = told()
-    const answered = Promise.withResolvers<void>()
-    const look = (): void => {
-      if (formOf(who) || told() > toldBefore) answered.resolve()
-    }
-    const stop = world.slack.onChange(look)
-    look()
-    await Promise.race([answered.promise, livesIn?.gone])
-    stop()
-  }
-
   async function stateOf(id: string): Promise<string | undefined> {
     const { rows } = await sql<{ state: string }>`select state from requests where id = ${id}`.execute(db)
     return rows[0]?.state
-  }
-
-  function holderOf(actionId: string): string {
-    const heads = world.slack.channelMessages(world.channel)
-    const all = heads.flatMap(head => world.slack.thread(world.channel, head.ts))
-    const holder = all.findLast(message => JSON.stringify(message.blocks).includes(`"${actionId}"`))
-    if (!holder) throw new Error(`no message has the button ${actionId}`)
-    return holder.ts
   }
 }
 

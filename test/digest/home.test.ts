@@ -17,7 +17,7 @@ describe('the status', () => {
       Next: nothing. \`/sacrificial failover\` asks for it to be taken out.
 
       Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 2 d 3 h.
-      Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days (0 %)
+      Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
       The payload of sprint 280 is proposed 2026-11-25 15:00 UTC."
     `)
     town.skim()
@@ -35,8 +35,8 @@ describe('the Home tab', () => {
       Desired: in. Observed: nothing is watched while it is in rotation.
       No request is open.
       Next: nothing. \`/sacrificial failover\` asks for it to be taken out.
-      Sprint 280, day 17 of 21. Next: the deadline of the selection on Wed 25 Nov 24:00 EST, in 14 h.
-      Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days (0 %)
+      Sprint 280, day 17 of 21. Next: the end of the sprint after Sun 29 Nov, in 4 d 14 h.
+      Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
       Payload of sprint 280: \`5.0.0-0.nightly-2026-11-25-090000\`; QE: called, no answer yet. Its card
       *build02* runs *5.0.0-ec.6*.
       ---

@@ -57,8 +57,7 @@ describe('the lines of a digest', () => {
       [
         "*build02* is in rotation since <!date^1795428000^{date_short_pretty} {time}|2026-11-23 10:00 UTC>.",
         "Sprint 280, day 16 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 1 d 1 h.",
-        "Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days (0 %)",
-        "The payload of sprint 280 is proposed <!date^1795618800^{date_short_pretty} {time}|2026-11-25 15:00 UTC>.",
+        "Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)",
         "*build02* runs \`5.0.0-0.nightly-279\`, the payload of sprint 279, since <!date^1794304800^{date_short_pretty} {time}|2026-11-10 10:00 UTC>.",
         "*Due* <!date^1795618800^{date_short_pretty} {time}|2026-11-25 15:00 UTC>: the payload of sprint 280 is proposed, for TRT to select.",
         "*Due* until the end of Wed 25 Nov: the payload of sprint 280 is to be selected.",
@@ -97,8 +96,7 @@ describe('the lines of a digest', () => {
         "*Overdue:* the verdict of sprint 279 waits to be confirmed.",
         "*Due* <!date^1795528740^{date_short_pretty} {time}|2026-11-24 13:59 UTC>: the retrospective of sprint 278.",
         "Sprint 280, day 16 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 1 d 1 h.",
-        "Half sprint of sprint 280: ▓▓░░░░░░░░ 3 of 10.5 days (28 %)",
-        "The payload of sprint 280 is proposed <!date^1795618800^{date_short_pretty} {time}|2026-11-25 15:00 UTC>.",
+        "Half sprint of sprint 280: ▓▓░░░░░░░░ 3 of 10.5 days out (28 %)",
         "*build02* runs \`5.0.0-0.nightly-279\`, the payload of sprint 279, since <!date^1794304800^{date_short_pretty} {time}|2026-11-10 10:00 UTC>.",
         "*Due* <!date^1795604400^{date_short_pretty} {time}|2026-11-25 11:00 UTC>: R13 expires if nobody decides it.",
         "*Due* <!date^1795618800^{date_short_pretty} {time}|2026-11-25 15:00 UTC>: the payload of sprint 280 is proposed, for TRT to select.",
@@ -182,11 +180,11 @@ describe('with much going on', () => {
       F20 to take *build02* out of rotation has waited 1 h for 1 approval by Test Platform.
       *Overdue* for 9 d: action item T8 is open.
       *Overdue* for 8 d: action item T7 is open.
+      *Overdue* for 7 d: action item T6 is open.
       *build02* is in rotation since <!date^1795428000^{date_short_pretty} {time}|2026-11-23 10:00 UTC>.
       Sprint 280, day 16 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 1 d 1 h.
-      Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days (0 %)
-      The payload of sprint 280 is proposed <!date^1795618800^{date_short_pretty} {time}|2026-11-25 15:00 UTC>.
-      And 20 more (7 overdue and 12 due soon): \`/sacrificial digest\` shows all of it.
+      Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
+      And 19 more (6 overdue and 12 due soon): \`/sacrificial digest\` shows all of it.
       Log: 1,234 events, the last is \`abcdef012345\`."
     `)
     expect(privateMessage(shown, '2026-11-24').text.split('\n')).toHaveLength(itemsOf(many).length + 2)

@@ -215,9 +215,9 @@ interface Asked {
 }
 
 function forcedOut({ counted, run, beyond, changes, problem, answered }: Asked): string {
-  if (counted.length === 0) return run ? 'success' : 'unknown'
-  const stays = changes.some(({ needed, persistent }) => needed === 'needed' && persistent)
+  const stays = changes.some(({ persistent }) => persistent)
   if (beyond || problem?.persists || stays) return 'failed'
+  if (counted.length === 0) return run ? 'success' : 'unknown'
   if (!problem || !counted.every(({ id }) => answered?.includes(id))) return 'unknown'
   return problem.significant && problem.forced ? 'found' : 'success'
 }

@@ -137,13 +137,13 @@ describe('the bar', () => {
   const of = (spentMs: number) => budgetBar({ spentMs, budgetMs: days(10.5) })
 
   test.each([
-    [0, '░░░░░░░░░░ 0 of 10.5 days (0 %)'],
-    [hours(1), '░░░░░░░░░░ under 0.1 of 10.5 days (0 %)'],
-    [days(8.4), '▓▓▓▓▓▓▓▓░░ 8.4 of 10.5 days (80 %)'],
-    [days(10.5) - 1, '▓▓▓▓▓▓▓▓▓░ 10.4 of 10.5 days (99 %)'],
-    [days(10.5), '▓▓▓▓▓▓▓▓▓▓ 10.5 of 10.5 days (100 %)'],
-    [days(10.5) + 1, '▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days (101 %)'],
-    [days(21), '▓▓▓▓▓▓▓▓▓▓ 21 of 10.5 days (200 %)'],
+    [0, '░░░░░░░░░░ 0 of 10.5 days out (0 %)'],
+    [hours(1), '░░░░░░░░░░ under 0.1 of 10.5 days out (0 %)'],
+    [days(8.4), '▓▓▓▓▓▓▓▓░░ 8.4 of 10.5 days out (80 %)'],
+    [days(10.5) - 1, '▓▓▓▓▓▓▓▓▓░ 10.4 of 10.5 days out (99 %)'],
+    [days(10.5), '▓▓▓▓▓▓▓▓▓▓ 10.5 of 10.5 days out (100 %)'],
+    [days(10.5) + 1, '▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days out (101 %)'],
+    [days(21), '▓▓▓▓▓▓▓▓▓▓ 21 of 10.5 days out (200 %)'],
   ])('shows %d ms as %s', (spentMs, text) => {
     expect(of(spentMs)).toBe(text)
   })

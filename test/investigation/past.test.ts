@@ -258,6 +258,18 @@ describe('npm run import -- rotation', () => {
     expect(events).toMatchObject([{ kind: 'out-imported', actor: 'bot', cause: 'import' }])
   })
 
+  test('says that the file never had such a cluster, and which it has', async () => {
+    await (await opened()).close()
+
+    const { code, err } = await run(['rotation', '--cluster', 'build22', '--repo', aCheckout(versions)])
+
+    expect(code).toBe(2)
+    expect(err).toMatchInlineSnapshot(`
+      "No version of the file has a cluster build22. It has build01, build02 and build04. Give one of them with --cluster, or another file with --file.
+      "
+    `)
+  })
+
   test('leaves alone what the bot recorded itself', async () => {
     const repo = aCheckout(versions)
     const store = await opened()

@@ -54,7 +54,7 @@ const about = (texts: readonly string[]) =>
 test('an investigation across the end of a sprint is charged to the sprint in which it began, warned of, and cleared by its cause', async () => {
   await using town = await aTownAtTen()
   const id = await outForLong(town)
-  expect(town.card(id)).toContain('Half sprint of sprint 280: ░░░░░░░░░░ under 0.1 of 10.5 days (0 %)')
+  expect(town.card(id)).toContain('Half sprint of sprint 280: ░░░░░░░░░░ under 0.1 of 10.5 days out (0 %)')
   town.skim()
 
   // Half of the half sprint is over on Saturday; TRT is told on Monday, the first day of sprint 281.
@@ -64,7 +64,7 @@ test('an investigation across the end of a sprint is charged to the sprint in wh
   expect(about(town.news())).toMatchInlineSnapshot(`
     [
       "@trt: *build02*: 6.9 of 10.5 days out for sprint 280; 50 % of the half sprint was reached 2026-11-28 21:00 UTC, outside the working hours of TRT.
-    ▓▓▓▓▓▓░░░░ 6.9 of 10.5 days (66 %)
+    ▓▓▓▓▓▓░░░░ 6.9 of 10.5 days out (66 %)
     If it stays out, the half sprint is used up 2026-12-04 03:00 UTC. \`/sacrificial return\` asks for the cluster back.",
     ]
   `)
@@ -77,7 +77,7 @@ test('an investigation across the end of a sprint is charged to the sprint in wh
   expect(about(town.news())).toMatchInlineSnapshot(`
     [
       "@trt: *build02*: 9 of 10.5 days out for sprint 280; 80 % of the half sprint was reached 2026-12-02 00:36 UTC, outside the working hours of TRT (told late by 1 h 3 min).
-    ▓▓▓▓▓▓▓▓░░ 9 of 10.5 days (85 %)
+    ▓▓▓▓▓▓▓▓░░ 9 of 10.5 days out (85 %)
     If it stays out, the half sprint is used up 2026-12-04 03:00 UTC. \`/sacrificial return\` asks for the cluster back.",
     ]
   `)
@@ -85,11 +85,11 @@ test('an investigation across the end of a sprint is charged to the sprint in wh
   expect(about(town.news())).toMatchInlineSnapshot(`
     [
       "*build02*: 10.6 of 10.5 days out for sprint 280; the half sprint was used up 2026-12-04 03:00 UTC.
-    ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days (101 %)
-    With more than half of it out the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
+    ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days out (101 %)
+    With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
       "@trt @test-platform: *build02*: 10.6 of 10.5 days out for sprint 280; the half sprint was used up 2026-12-04 03:00 UTC.
-    ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days (101 %)
-    With more than half of it out the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
+    ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days out (101 %)
+    With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
     ]
   `)
 
@@ -102,6 +102,32 @@ test('an investigation across the end of a sprint is charged to the sprint in wh
   expect(town.card(id)).toContain('as infrastructure: not counted against the half sprint.')
   expect(commentsOn(town, 'TRT-1')).toContain('the warning given before no longer holds')
   expect(town.card(back)).toContain('is in rotation since')
+  town.skim()
+})
+
+test('the cause that a return of Test Platform names is put before TRT, who sets it', async () => {
+  await using town = await aTownAtTen()
+  const id = await outInAQuietTown(town, { cause: 'payload' })
+  await town.later(hours(1), minutes(20))
+  const back = await town.asksReturn('ben', { cause: 'infrastructure' })
+  await town.presses('priya', 'request.approve', back)
+  await town.settle()
+  lands(town, 'build02')
+  await town.later(minutes(1), minutes(1))
+
+  expect(town.thread(id).at(-1)).toMatchInlineSnapshot(`
+    "@trt: @ben's return R2 says *infrastructure*. TRT sets the final cause; until then it counts as it was declared.
+    • Out for 1 h 1 min from 2026-11-23 15:00 UTC to 2026-11-23 16:01 UTC: *suspected degradation from the sprint payload* (as declared when it was asked for), counted against the half sprint.
+    [Set the cause]"
+  `)
+  expect(about(town.thread(id)).join(' ')).not.toContain('The final cause is')
+  await town.presses('tove', 'investigation.cause', id)
+  await viewOpened(town.world, 'tove')
+  expect(formOf(town, 'tove')).toContain('What it was: [infrastructure]')
+  await town.fills('tove', { 'final-cause': 'infrastructure', reason: 'The cloud says so' })
+  await town.world.slack.closeView(town.world.cast.tove)
+  await town.settle()
+  expect(town.card(id)).toContain('as infrastructure: not counted against the half sprint.')
   town.skim()
 })
 
@@ -157,7 +183,7 @@ test('a stop-gap that was lost ends the time out, and each time that its failove
   farm.revokeByHand(farm.liveOverride('build02')?.spec.id ?? '', cast.priya)
   await town.settle()
   expect(town.card(id)).toContain(
-    'Out for 31 min as suspected degradation from the sprint payload: counted against the half sprint.',
+    'Out for 31 min as suspected degradation from the sprint payload: counted against the half sprint of sprint 280.',
   )
   await town.later(hours(1), minutes(30))
   await town.presses('ben', 'rotation.take-out', id)
@@ -196,7 +222,7 @@ test('a bot that was down tells what was crossed meanwhile, once, and how late i
   await town.restart()
   await town.later(minutes(10), minutes(2))
   expect(about(town.news())).toEqual([])
-  expect(town.card(id)).toContain('▓▓▓▓▓▓░░░░ 7 of 10.5 days (66 %)')
+  expect(town.card(id)).toContain('▓▓▓▓▓▓░░░░ 7 of 10.5 days out (66 %)')
   town.skim()
 })
 
@@ -245,5 +271,5 @@ test('what is no fault of the payload is not counted, and the card says so', asy
 
   expect(about(town.news()).join('\n')).not.toContain('was reached')
   expect(town.card(id)).toContain('as game day: not counted against the half sprint.')
-  expect(town.card(id)).toContain('Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days (0 %)')
+  expect(town.card(id)).toContain('Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)')
 })

@@ -3,6 +3,7 @@ import { isRefusal } from '../../src/kernel/refusal.ts'
 import { days, hours, minutes } from '../../src/kernel/time.ts'
 import { budgetsOf, currentBudget } from '../../src/investigation/actions/budgets.ts'
 import { causesSeen, outsNamed, setCause } from '../../src/investigation/actions/cause.ts'
+import { drainsSeen, fileSeen } from '../../src/investigation/actions/drift.ts'
 import { importPast } from '../../src/investigation/actions/past.ts'
 import { budgetNotes } from '../../src/investigation/actions/reads.ts'
 import { reductionsSeen } from '../../src/investigation/actions/reductions.ts'
@@ -74,6 +75,34 @@ onBothDatabases('the half sprint', databases => {
       await one.happens({ ...out('F12'), stoppedReturn: 'R13' }, isOut(TEN + hours(1)))
 
       expect(await spans(one)).toEqual([{ id: 'F12', from: TEN, to: null, cause: 'payload' }])
+    })
+
+    test('that others began is taken over by a failover: no moment is counted twice, and it does not begin again', async () => {
+      const one = await lab()
+      const drain = { cluster: 'build02', by: 'UBEN', startsAt: TEN - hours(1), endsAt: TEN + hours(4) }
+      await drainsSeen(one.ctx, 'build02', [drain])
+      await drainsSeen(one.ctx, 'build02', [drain])
+      expect(await one.news()).toEqual([expect.stringContaining('channel: @trt @test-platform: *build02* is out')])
+      await one.asked('F12', 'maintenance')
+      await one.happens(out('F12'), isOut(TEN + hours(1)))
+      one.clock.advance(hours(2))
+      await drainsSeen(one.ctx, 'build02', [drain])
+      await fileSeen(one.ctx, 'build02', { state: 'blocked', ours: false })
+
+      expect(await spans(one)).toEqual([
+        { id: 'drift/build02/1', from: TEN - hours(1), to: TEN + hours(1), cause: 'unclassified' },
+        { id: 'F12', from: TEN + hours(1), to: null, cause: 'maintenance' },
+      ])
+      expect(await one.news()).toMatchInlineSnapshot(`
+        [
+          "channel: F12 keeps *build02* out of rotation from <!date^1795449600^{date_short_pretty} {time}|2026-11-23 16:00 UTC> on; the change of others had done so since <!date^1795442400^{date_short_pretty} {time}|2026-11-23 14:00 UTC>, for 2 h. @trt: it counts as not classified against the half sprint of sprint 280 until \`/sacrificial cause drift/build02/1\` says what it was.",
+        ]
+      `)
+      expect(await one.kinds('out/drift/build02/1')).toEqual(['out-began', 'out-ended'])
+      expect(await currentBudget(one.ctx, one.ctx.store.db, 'build02', TEN + hours(2))).toMatchObject({
+        spentMs: hours(2),
+        uncountedMs: hours(1),
+      })
     })
 
     test('is none where the failover was stopped before it was effective', async () => {
@@ -216,7 +245,7 @@ onBothDatabases('the half sprint', databases => {
       expect(await one.news()).toMatchInlineSnapshot(`
         [
           "F12: @trt: *build02*: 0.2 of 0.4 days out for the payload of sprint 279; 50 % of the half sprint was reached <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC>.
-        ▓▓▓▓▓░░░░░ 0.2 of 0.4 days (50 %)
+        ▓▓▓▓▓░░░░░ 0.2 of 0.4 days out (50 %)
         If it stays out, the half sprint is used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC>. \`/sacrificial return\` asks for the cluster back.",
         ]
       `)
@@ -233,7 +262,7 @@ onBothDatabases('the half sprint', databases => {
       expect(await one.news()).toMatchInlineSnapshot(`
         [
           "F12: @trt: *build02*: 0.9 of 1.3 days out for the payload of sprint 280; 50 % of the half sprint was reached <!date^1795500000^{date_short_pretty} {time}|2026-11-24 06:00 UTC>, outside the working hours of TRT.
-        ▓▓▓▓▓▓▓░░░ 0.9 of 1.3 days (76 %)
+        ▓▓▓▓▓▓▓░░░ 0.9 of 1.3 days out (76 %)
         If it stays out, the half sprint is used up <!date^1795554000^{date_short_pretty} {time}|2026-11-24 21:00 UTC>. \`/sacrificial return\` asks for the cluster back.",
         ]
       `)
@@ -247,11 +276,11 @@ onBothDatabases('the half sprint', databases => {
       expect(await other.news()).toMatchInlineSnapshot(`
         [
           "F12: *build02*: 0.4 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC>. 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> was reached before and could not be told.
-        ▓▓▓▓▓▓▓▓▓▓ 0.4 of 0.4 days (100 %)
-        With any more of it out the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
+        ▓▓▓▓▓▓▓▓▓▓ 0.4 of 0.4 days out (100 %)
+        With any more time out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
           "channel: @trt @test-platform: *build02*: 0.4 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC>. 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> was reached before and could not be told.
-        ▓▓▓▓▓▓▓▓▓▓ 0.4 of 0.4 days (100 %)
-        With any more of it out the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
+        ▓▓▓▓▓▓▓▓▓▓ 0.4 of 0.4 days out (100 %)
+        With any more time out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
         ]
       `)
     })
@@ -264,11 +293,11 @@ onBothDatabases('the half sprint', databases => {
       expect(await one.news()).toMatchInlineSnapshot(`
         [
           "F12: *build02*: 2.1 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC> (told late by 1 d 15 h). 50 % <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC> and 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> were reached before and could not be told.
-        ▓▓▓▓▓▓▓▓▓▓ 2.1 of 0.4 days (490 %)
-        With more than half of it out the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
+        ▓▓▓▓▓▓▓▓▓▓ 2.1 of 0.4 days out (490 %)
+        With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
           "channel: @trt @test-platform: *build02*: 2.1 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC> (told late by 1 d 15 h). 50 % <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC> and 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> were reached before and could not be told.
-        ▓▓▓▓▓▓▓▓▓▓ 2.1 of 0.4 days (490 %)
-        With more than half of it out the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
+        ▓▓▓▓▓▓▓▓▓▓ 2.1 of 0.4 days out (490 %)
+        With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
         ]
       `)
     })
@@ -361,7 +390,7 @@ onBothDatabases('the half sprint', databases => {
       await one.returned('R13', 'F12', 'maintenance')
       await one.happens(back('R13'), isIn(TEN + hours(9)))
 
-      expect(running).toEqual(['Half sprint of the payload of sprint 279: ▓▓▓▓▓▓▓▓░░ 0.3 of 0.4 days (80 %)'])
+      expect(running).toEqual(['Half sprint of the payload of sprint 279: ▓▓▓▓▓▓▓▓░░ 0.3 of 0.4 days out (80 %)'])
       expect(await notes(TEN + hours(12))).toEqual([
         'Out for 9 h as upgrade or maintenance: not counted against the half sprint.',
       ])

@@ -49,6 +49,7 @@ const asked: ManualAccept = {
   confirmedAt: null,
   reason: null,
   since: T0,
+  touchedAt: null,
   setAt: null,
   stuck: null,
   accepted: null,
@@ -59,7 +60,8 @@ const asked: ManualAccept = {
   version: 1,
 }
 const accepting: ManualAccept = { ...asked, state: 'accepting', reason: REASON, confirmedAt: T0 }
-const set: ManualAccept = { ...accepting, setAt: T0 }
+const begun: ManualAccept = { ...accepting, touchedAt: T0 }
+const set: ManualAccept = { ...begun, setAt: T0 }
 const undoing: ManualAccept = {
   ...set,
   state: 'undoing',
@@ -94,16 +96,17 @@ const fails = (failure: object) => ({ do: 'fail', failure })
 describe('the next step of an acceptance by hand', () => {
   test.each<[string, ManualAccept, PayloadLook | null, Selected | null, number, object]>([
     ['nothing before it is confirmed', asked, rejectedByJobs, null, 0, { do: 'nothing' }],
-    ['confirmed and rejected by its jobs', accepting, rejectedByJobs, null, 0, { do: 'set', reason: REASON }],
+    ['confirmed: that it will be touched is written down first', accepting, rejectedByJobs, null, 0, { do: 'begin' }],
+    ['confirmed and rejected by its jobs', begun, rejectedByJobs, null, 0, { do: 'set', reason: REASON }],
     [
       'still verifying',
-      accepting,
+      begun,
       seen({ accepted: { status: 'Unknown', reason: 'ReleasePayloadAccepted', message: '' } }),
       null,
       0,
       { do: 'set', reason: REASON },
     ],
-    ['without any condition yet', accepting, seen({ accepted: null }), null, 0, { do: 'set', reason: REASON }],
+    ['without any condition yet', begun, seen({ accepted: null }), null, 0, { do: 'set', reason: REASON }],
     ['deleted before', accepting, null, null, 0, fails({ kind: 'pruned' })],
     ['deleted after', set, null, null, 0, fails({ kind: 'pruned' })],
     ['no image', accepting, seen({ creationJob: 'Failed' }), null, 0, fails({ kind: 'creation-failed' })],
@@ -138,7 +141,7 @@ describe('the next step of an acceptance by hand', () => {
     ],
     [
       'an earlier override was removed, and its condition is still there',
-      accepting,
+      begun,
       seen({ accepted: { ...heard, message: 'per TRT' } }),
       null,
       0,

@@ -3,6 +3,7 @@ import { hours, minutes, seconds } from '../../src/kernel/time.ts'
 import { accepted, aTownWithoutAccepted, confirmed, messageOf, picks } from './accept-hands.ts'
 import { answers, cardOf, hears, presses, publishes, threadOf } from './hands.ts'
 import type { Town } from '../town.ts'
+import { upgrades } from '../upgrade/hands.ts'
 
 const lastOf = (town: Town, id = 'M1') => threadOf(town).findLast(line => line.includes(`${id}`))
 
@@ -150,10 +151,22 @@ describe('while the release controller has not answered', () => {
 
 describe('when the control plane does not let the bot', () => {
   test.each([
-    { deny: { verb: 'patch', resource: 'imagestreamtags' }, right: 'patch ImageStreamTags (image.openshift.io)' },
-    { deny: { verb: 'patch', resource: 'releasepayloads' }, right: 'patch ReleasePayloads (release.openshift.io)' },
-    { deny: { verb: 'get', resource: 'releasepayloads' }, right: 'get ReleasePayloads (release.openshift.io)' },
-  ])('$deny.verb $deny.resource: the right is named, and where', async ({ deny, right }) => {
+    {
+      deny: { verb: 'patch', resource: 'imagestreamtags' },
+      right: 'patch ImageStreamTags (image.openshift.io)',
+      out: 'Undo',
+    },
+    {
+      deny: { verb: 'patch', resource: 'releasepayloads' },
+      right: 'patch ReleasePayloads (release.openshift.io)',
+      out: 'Undo',
+    },
+    {
+      deny: { verb: 'get', resource: 'releasepayloads' },
+      right: 'get ReleasePayloads (release.openshift.io)',
+      out: 'Withdraw',
+    },
+  ])('$deny.verb $deny.resource: the right is named, and where', async ({ deny, right, out }) => {
     const { town, rejected } = await aTownWithoutAccepted()
     await using _ = town
     const { farm, releases } = town.world
@@ -161,14 +174,55 @@ describe('when the control plane does not let the bot', () => {
     const giveBack = farm.kubernetes('app.ci').deny(deny)
     await presses(town, 'tove', 'accept.confirm')
     expect(lastOf(town)).toBe(
-      `@trt M1 is stuck. The bot's account may not ${right} in namespace ocp on app.ci (403), so it stopped. Have the right given to it, then *Try again*; or do it yourself as docs/by-hand.md says.`,
+      `@trt M1 is stuck. The bot's account may not ${right} in namespace ocp on app.ci (403), so it stopped. Have the right given to it, then *Try again*; or do it yourself as docs/by-hand.md says.${out === 'Undo' ? ` The pin of \`${rejected}\` and its override may stand by now: *Undo* looks first, and takes our override off; the pin stays.` : ''}`,
     )
     expect(releases.overrideOf(rejected)).toBeNull()
-    expect(messageOf(town)).toContain('[Try again] [Withdraw]')
+    expect(messageOf(town)).toContain(`[Try again] [${out}]`)
     giveBack()
     await presses(town, 'tove', 'accept.try-again')
     await town.later(seconds(10), seconds(2))
     expect(cardOf(town)).toContain('accepted by hand and selected by @ada')
+    town.skim()
+  })
+
+  test('what was begun is undone and not withdrawn: the pin may stand, and no override does', async () => {
+    const { town, rejected } = await aTownWithoutAccepted()
+    await using _ = town
+    const { farm, releases } = town.world
+    await picks(town, rejected)
+    farm.kubernetes('app.ci').deny({ verb: 'patch', resource: 'releasepayloads' })
+    await presses(town, 'tove', 'accept.confirm')
+    expect(releases.keptBecause(rejected)).not.toBeNull()
+    expect(messageOf(town)).not.toContain('[Withdraw]')
+    await answers(town, 'ada', 'accept.undo', { reason: 'We wait for the next one' })
+    expect(threadOf(town).slice(-2)).toEqual([
+      `M1: @ada undoes the acceptance of \`${rejected}\`; our override is removed if it stands.\n> We wait for the next one`,
+      `M1: no override of ours stands at \`${rejected}\`; its pin may stand, and does no harm. The choice of sprint 280 is not touched: \`${rejected}\` is not its payload. The release tags and the bugs that acceptance has moved are not moved back.`,
+    ])
+    town.skim()
+  })
+
+  test('an override whose answer was lost is not left behind', async () => {
+    const { town, rejected } = await aTownWithoutAccepted()
+    await using _ = town
+    const { farm, releases, weather } = town.world
+    await picks(town, rejected)
+    weather.add({
+      service: 'kubernetes',
+      call: 'patch releasepayloads',
+      times: 1,
+      trouble: { kind: 'reset', when: 'after' },
+    })
+    await presses(town, 'tove', 'accept.confirm')
+    const denied = farm.kubernetes('app.ci').deny({ verb: 'get', resource: 'releasepayloads' })
+    await town.later(minutes(2), seconds(5))
+    expect(releases.overrideOf(rejected)).not.toBeNull()
+    expect(messageOf(town)).toContain('[Try again] [Undo]')
+    denied()
+    await answers(town, 'ada', 'accept.undo', { reason: 'We wait for the next one' })
+    await town.later(seconds(20), seconds(2))
+    expect(releases.overrideOf(rejected)).toBeNull()
+    expect(messageOf(town)).toContain('M1 was undone by @ada: no override of ours stands')
     town.skim()
   })
 
@@ -235,7 +289,23 @@ describe('an acceptance is undone', () => {
     town.skim()
   })
 
-  test('while Test Platform upgrades to it, it is not; a different answer makes it possible', async () => {
+  test('once QE has passed it, it is not; QE fails it first', async () => {
+    const { town, rejected } = await aTownWithoutAccepted()
+    await using _ = town
+    const { releases } = town.world
+    await accepted(town, rejected)
+    await presses(town, 'quim', 'payload.qe-passed')
+    expect(await hears(town, 'ada', () => town.presses('ada', 'accept.undo', 'P280'))).toBe(
+      `M1 was not undone: QE has passed \`${rejected}\`, and it is the payload of sprint 280. Tell QE what speaks against it: after QE's *Failed*, *Undo* is possible.`,
+    )
+    expect(releases.overrideOf(rejected)).not.toBeNull()
+    await answers(town, 'quim', 'payload.qe-failed', { reason: 'Data is lost' })
+    await answers(town, 'ada', 'accept.undo', { reason: 'The registry was not the cause' })
+    expect(releases.overrideOf(rejected)).toBeNull()
+    town.skim()
+  })
+
+  test('while Test Platform said that it upgrades, it is not, whatever QE has taken back', async () => {
     const { town, rejected } = await aTownWithoutAccepted()
     await using _ = town
     const { releases } = town.world
@@ -244,13 +314,29 @@ describe('an acceptance is undone', () => {
     releases.promote(rejected, 8)
     await town.later(minutes(6))
     await presses(town, 'ben', 'payload.upgrading')
-    expect(await hears(town, 'ada', () => town.presses('ada', 'accept.undo', 'P280'))).toBe(
-      `M1 was not undone: Test Platform is upgrading to \`${rejected}\`, and it stays the payload of sprint 280. When Test Platform answers *Held* or *Not this sprint* instead, *Undo* is possible.`,
+    await answers(town, 'quim', 'payload.qe-in-progress', { until: '4h' })
+    expect(await hears(town, 'ada', () => town.presses('ada', 'accept.undo', 'P280'))).toContain(
+      `M1 was not undone: Test Platform is upgrading to \`${rejected}\``,
     )
     expect(releases.overrideOf(rejected)).not.toBeNull()
-    await presses(town, 'ben', 'payload.held')
-    await answers(town, 'ada', 'accept.undo', { reason: 'The registry was not the cause' })
-    expect(releases.overrideOf(rejected)).toBeNull()
+    town.skim()
+  })
+
+  test('not from under a cluster that was upgraded to it, though nobody answered for that', async () => {
+    const { town, rejected } = await aTownWithoutAccepted()
+    await using _ = town
+    const { releases } = town.world
+    await accepted(town, rejected)
+    await presses(town, 'quim', 'payload.qe-passed')
+    const name = releases.promote(rejected)
+    await town.later(minutes(6), minutes(3))
+    upgrades(town, name)
+    await town.later(minutes(20), minutes(5))
+    await answers(town, 'quim', 'payload.qe-in-progress', { until: '4h' })
+    expect(await hears(town, 'ada', () => town.presses('ada', 'accept.undo', 'P280'))).toBe(
+      `M1 was not undone: \`${rejected}\` is the payload of sprint 280, and \`build02\` runs it, or is being upgraded to it. Tell QE what speaks against it: after QE's *Failed*, *Undo* is possible.`,
+    )
+    expect(releases.overrideOf(rejected)).not.toBeNull()
     town.skim()
   })
 

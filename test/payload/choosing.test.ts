@@ -44,7 +44,8 @@ describe('TRT', () => {
 
     await comes(town, SELECTION + hours(5))
     expect(threadOf(town), 'nobody is reminded of what was decided').toHaveLength(1)
-    await presses(town, 'tove', 'payload.select')
+    expect(cardOf(town), 'what was judged is not offered at a press').not.toContain('[Select]')
+    await answers(town, 'tove', 'payload.choose', { tag })
     expect(cardOf(town)).toContain(`The payload of *sprint 280* is \`${tag}\`, selected by @tove`)
     town.skim()
   })
@@ -56,7 +57,7 @@ describe('TRT', () => {
     town.skim()
     await comes(town, SELECTION + hours(2))
     expect(payloadNews(town)).toEqual([
-      `@trt The payload of sprint 280 is not selected yet; \`${tag}\` is proposed. The deadline is 2026-11-26 05:00 UTC.`,
+      `The payload of sprint 280 is not selected yet; \`${tag}\` is proposed. The deadline is 2026-11-26 05:00 UTC.`,
     ])
 
     await answers(town, 'ada', 'payload.deeper', { until: '4h' })
@@ -87,7 +88,7 @@ describe('TRT', () => {
 
     await comes(town, DEADLINE + hours(10), hours(1))
     expect(payloadNews(town), 'once in the next working day').toEqual([
-      `@trt Sprint 280 still has no payload; \`${tag}\` is proposed.`,
+      `Sprint 280 still has no payload; \`${tag}\` is proposed.`,
     ])
     await presses(town, 'ada', 'payload.select')
     expect(cardOf(town)).toContain('selected by @ada 2026-11-26 15:00 UTC, after the deadline; it is classified *fc*.')
@@ -119,9 +120,11 @@ describe('TRT', () => {
     expect(await hears(town, 'dana', () => town.types('dana', 'payload'))).toContain(
       `TRT, *Sprint 280*: the bot proposes \`${tag}\`.`,
     )
-    await comes(town, SELECTION + minutes(10))
     town.skim()
-    expect(town.world.slack.channelMessages(town.world.channel).filter(one => one.byApp)).toHaveLength(1)
+    await comes(town, SELECTION + minutes(10))
+    expect(payloadNews(town).map(plain), 'its card is far up in the channel by now').toEqual([
+      `@trt The payload of *sprint 280* is to be selected by 2026-11-26 05:00 UTC; \`${tag}\` is proposed: its card has the choice.`,
+    ])
   })
 })
 

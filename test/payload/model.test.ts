@@ -13,7 +13,7 @@ import { followUpLine } from '../../src/payload/words/changes.ts'
 import type { TeamHours } from '../../src/sprint/model/hours.ts'
 
 const NOW = Date.parse('2026-11-25T15:00:00Z')
-const window = windowOf(NOW, NOW)
+const window = windowOf(NOW)
 const good = { succeeded: 7, failed: 0, pending: 0 }
 
 function seen(tag: string, more: Partial<SeenPayload> = {}): SeenPayload {
@@ -43,6 +43,8 @@ describe('the proposed payload', () => {
     [{ qeState: 'Rejected' }, 'qe-rejected'],
     [{ qeState: 'Accepted' }, null],
     [{ blocking: { succeeded: 0, failed: 0, pending: 0 } }, 'no-blocking-jobs'],
+    [{ blocking: { succeeded: 0, failed: 0, pending: 7 } }, 'no-blocking-jobs'],
+    [{ blocking: { succeeded: 1, failed: 0, pending: 6 } }, null],
     [{ blocking: null }, 'unread'],
     [{ phase: 'Ready' }, 'verifying'],
     [{ phase: 'Pending' }, 'building'],
@@ -172,7 +174,14 @@ describe('a build on time', () => {
       fc.integer({ min: 1, max: 3 }).map(about => judge('passed', about)),
       fc.integer({ min: 1, max: 3 }).map(about => judge('failed', about)),
       fc.constant<PayloadCommand>({ verb: 'leave', by: 'bot', tag: 'a', because: 'pruned', reason: null }),
-      fc.constant<PayloadCommand>({ verb: 'answer', by: ada, kind: 'held', cluster: null, why: null }),
+      fc.constant<PayloadCommand>({
+        verb: 'answer',
+        by: ada,
+        kind: 'held',
+        cluster: null,
+        why: null,
+        clusters: ['build02'],
+      }),
     )
     fc.assert(
       fc.property(fc.array(fc.tuple(command, fc.integer({ min: 0, max: hours(4) })), { maxLength: 20 }), steps => {
@@ -219,7 +228,7 @@ describe('reminders', () => {
     [days(3), null],
     [days(12), null],
   ])('of TRT %i ms after the opening: %s', (later, kind) => {
-    expect(trtReminderDue(fresh, team, NOW + later)?.kind ?? null).toBe(kind)
+    expect(trtReminderDue(fresh, team, NOW, NOW + later)?.kind ?? null).toBe(kind)
   })
 
   test('of QE count its working time, around nights, weekends and holidays', () => {

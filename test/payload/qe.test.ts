@@ -37,7 +37,7 @@ describe('QE', () => {
 
     await presses(town, 'tove', 'payload.select')
     expect(cardOf(town)).toContain(`The payload of *sprint 280* is \`${older}\`, selected by @tove`)
-    expect(commentsOn(town, 'TRT-1')).toContain(`selected ${older} in its place.`)
+    expect(commentsOn(town, 'TRT-1')).toContain(`selected ${older} in place of ${tag} (QE failed it).`)
     expect(threadOf(town)).toContainEqual(
       expect.stringContaining(`\`${tag}\` is not the payload of sprint 280 any more: QE failed it.`),
     )
@@ -107,7 +107,7 @@ describe('QE', () => {
     expect(payloadNews(town)).toEqual([])
     await comes(town, SELECTION + hours(4) + minutes(10))
     expect(payloadNews(town)).toEqual([
-      `@qe \`${tag}\` waits for an answer since 2026-11-25 15:00 UTC: *In progress until…* if it takes longer.`,
+      `@qe \`${tag}\` has waited for an answer since 2026-11-25 15:00 UTC. Press *In progress until…* above if it takes longer.`,
     ])
     await comes(town, SELECTION + hours(22), hours(1))
     expect(payloadNews(town), 'not at night').toEqual([])
@@ -155,7 +155,7 @@ describe('Test Platform', () => {
       'Only Test Platform can say what happens with the release. Ask @test-platform (Test Platform).',
     )
     await presses(town, 'ben', 'payload.held')
-    expect(cardOf(town)).toContain('Test Platform: held: investigation open.')
+    expect(cardOf(town)).toContain('held: investigation open.')
     expect(town.world.jira.issue('TRT-1').status).toBe('In Progress')
 
     const name = town.world.releases.promote(tag)
@@ -164,9 +164,9 @@ describe('Test Platform', () => {
     expect(ready).toMatch(/oc --context=build02 adm upgrade .*@sha256:\w+\noc --context=build04 adm upgrade/)
     expect(ready).not.toContain('--force')
     await answers(town, 'ben', 'payload.upgrading', { cluster: 'build04' })
-    expect(cardOf(town)).toContain('Test Platform: upgrading on *build04*.')
+    expect(cardOf(town)).toContain('upgrading on *build04*.')
     await answers(town, 'ben', 'payload.not-this-sprint', { reason: 'The storage vendor is down' })
-    expect(cardOf(town)).toContain('Test Platform: not this sprint (The storage vendor is down).')
+    expect(cardOf(town)).toContain('not this sprint (The storage vendor is down).')
     expect(town.world.jira.issue('TRT-1').status).toBe('Done')
     town.skim()
   })

@@ -75,7 +75,7 @@ test('a payload goes from its proposal to the answer of Test Platform', async ()
   `)
   await presses(town, 'ben', 'payload.upgrading')
   expect(cardOf(town)).toMatchInlineSnapshot(`
-    "The payload of *sprint 280* is \`5.0.0-0.nightly-2026-11-25-070000\`, selected by @ada 2026-11-25 15:00 UTC; it is classified *fc*. QE: passed. Test Platform: upgrading on *build02*.
+    "The payload of *sprint 280* is \`5.0.0-0.nightly-2026-11-25-070000\`, selected by @ada 2026-11-25 15:00 UTC; it is classified *fc*. QE: passed. Test Platform answered 2026-11-26 11:06 UTC: upgrading on *build02*.
     Release page  ·  *Pull spec:* \`registry.ci.openshift.org/ocp/release-5:5.0.0-0.nightly-2026-11-25-070000\`
     *Digest:* \`sha256:c12fad3537cd4b6da40d54b5b6d18940c12fad3537cd4b6da40d54b5b6d18940\`
     *Promoted as* \`5.0.0-ec.8\`

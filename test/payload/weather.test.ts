@@ -26,7 +26,7 @@ describe('the release controller', () => {
     await using town = await aPayloadTown()
     await comes(town, SELECTION)
     expect(cardOf(town)).toContain(
-      `@trt *Sprint 280*: \`${nightly}\` has no payload at all now. Select one by 2026-11-26 05:00 UTC.`,
+      `@trt *Sprint 280*: \`${nightly}\` has no payload at all now. The deadline is 2026-11-26 05:00 UTC.`,
     )
     const tag = publishes(town, 0)
     await town.later(minutes(6))
@@ -45,7 +45,7 @@ describe('the release controller', () => {
     cluster.objects.patch(cluster.resource('releasepayloads'), { namespace: 'ocp', name: rejectedByQe }, label)
     await comes(town, SELECTION)
     expect(cardOf(town)).toMatchInlineSnapshot(`
-      "@trt *Sprint 280*: no payload of the last two days can be proposed. Select one by 2026-11-26 05:00 UTC.
+      "@trt *Sprint 280*: no payload of the last two days can be proposed. The deadline is 2026-11-26 05:00 UTC.
       *Passed over:*
       • 5.0.0-0.nightly-2026-11-25-140000: still being built
       • 5.0.0-0.nightly-2026-11-24-190000: rejected by QE

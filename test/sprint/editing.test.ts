@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hours, minutes } from '../../src/kernel/time.ts'
-import { formOf, hearsAfter } from '../stories/hands.ts'
+import { formOf, hearsAfter, outInAQuietTown } from '../stories/hands.ts'
 import { viewOpened } from '../town.ts'
 import { aSprintTown, proposes } from './hands.ts'
 
@@ -308,6 +308,24 @@ test('an edit that another one leaves without its place is overtaken', async () 
     ]
   `)
   expect(await hearsAfter(town, 'dana', () => town.types('dana', 'sprint'))).toContain('selection  Wed 18 Nov')
+  town.skim()
+})
+
+test('a budget that time out is charged to already does not move with the length of its sprint', async () => {
+  await using town = await aSprintTown({ start: Date.parse('2026-11-12T15:00:00Z') })
+  town.expectLeftovers()
+  town.world.farm.startJobs(4, { cluster: 'build02', state: 'success' })
+  await town.settle()
+  const id = await outInAQuietTown(town)
+  town.skim()
+  await proposes(town, 'ada', { days: '35' })
+  const stays = 'The budget of the sprint stays 10 d 12 h: time out of rotation is charged to it already.'
+  expect(town.news().join('\n')).toContain(stays)
+  await town.presses('tove', 'sprint.confirm', 'E1')
+  await town.settle()
+  expect(town.news().join('\n')).toContain(stays)
+  await town.later(hours(1), minutes(30))
+  expect(town.card(id)).toContain('of 10.5 days out')
   town.skim()
 })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { days, hours, minutes } from '../../src/kernel/time.ts'
 import { formOf } from '../stories/hands.ts'
 import { viewOpened } from '../town.ts'
-import { aSprintTown, holidaysFile } from './hands.ts'
+import { aSprintTown, holidaysFile, proposes } from './hands.ts'
 
 /** Ten working days of TRT before Wed 25 Nov are there when its hours begin on Wed 11 Nov, 14:00 in UTC. */
 const DUE = Date.parse('2026-11-11T14:00:00Z')
@@ -62,6 +62,25 @@ test('after days of downtime it is told late, in working hours', async () => {
   await town.restart(hours(3))
   await town.settle()
   expect(town.news()).toEqual([])
+})
+
+test('a proposal that moves the selection onto a holiday says so, and the warning after it is not late', async () => {
+  await using town = await aSprintTown({
+    start: Date.parse('2026-11-19T15:00:00Z'),
+    env: { HOLIDAYS_FILE: await holidaysFile('2026-11-24 Foundation day') },
+  })
+  await town.settle()
+  await proposes(town, 'ada', { day: '2026-11-23' })
+  expect(town.news().join('')).toContain(
+    'Mind that Mon 23 Nov or the two days after it are not free: Foundation day on Tue 24 Nov.',
+  )
+  await town.presses('tove', 'sprint.confirm', 'E1')
+  await town.settle()
+  await town.later(minutes(10))
+  const told = town.news().join('')
+  expect(told).toContain('The payload of sprint 280 is to be selected on Mon 23 Nov 10:00 EST')
+  expect(told).not.toContain('late.)')
+  expect(town.card('E1')).not.toContain('Mind that')
 })
 
 test('a selection that has passed is not warned of, nor one without holidays around it', async () => {

@@ -38,6 +38,7 @@ async function aCalendar(databases: Databases) {
     },
   )
   const ctx: SprintContext = {
+    budgetRuns: async () => false,
     store,
     clock,
     sprints,

@@ -113,11 +113,21 @@ describe('the bot asks', () => {
   const paused: Evidence['seen']['pools'] = { read: true, value: [aPool('worker', 12, { paused: true })] }
   const blocked = { reason: 'PreconditionChecks', message: 'Precondition failed', since: NOON }
   const gate = someGates({ 'ack-5.0-x': 'Do something' })
+  const gated = {
+    ...view,
+    release: { ...view.release, version: '5.1.0-ec.0' },
+    blocked: { ...blocked, message: 'Precondition "ClusterVersionUpgradeable" failed' },
+  }
 
   test.each<[string, Partial<Evidence>, string[]]>([
     ['nothing where nothing is odd', {}, []],
     ['about a block that no gate explains', { view: { ...view, blocked } }, ['blocked: Precondition failed']],
-    ['nothing about a block that a gate explains', { view: { ...view, blocked }, gates: gate }, []],
+    ['nothing about a block that a gate explains', { view: gated, gates: gate }, []],
+    [
+      'about one that a gate is open at, and does not explain',
+      { view: { ...view, blocked }, gates: gate },
+      ['blocked: Precondition failed'],
+    ],
     ['nothing about a block while gates cannot be read', { view: { ...view, blocked }, gates: null }, []],
     [
       'about a block once the gate is acknowledged, as that gate explains nothing any more',

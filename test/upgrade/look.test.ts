@@ -98,7 +98,9 @@ describe('a payload that QE failed while it was installed', () => {
     selected: null,
     promoted: null,
     qe: null,
-    earlier: seven.selected ? [{ ...seven.selected, qe: null, leftAt: NOON - hours(700), because: 'qe-failed' }] : [],
+    earlier: seven.selected
+      ? [{ ...seven.selected, qe: null, leftAt: NOON - hours(700), because: 'qe-failed', promoted: seven.promoted }]
+      : [],
   }
   const first = known([seven])
   const recorded = after(first, lookAt(first, aCluster({ history: [toSeven, before] })))
@@ -107,7 +109,30 @@ describe('a payload that QE failed while it was installed', () => {
     const older = aPayload(279, { name: '5.0.0-ec.5', letter: '5', at: NOON - hours(2000) })
     const look = lookAt({ ...recorded, payloads: [failed, older] }, aCluster({ history: [toSeven, before] }))
 
-    expect(look).toMatchObject({ runs: [], upgrades: [], others: null })
+    expect(look).toMatchObject({ runs: [], others: null })
+    expect(look.upgrades).toMatchObject([{ facts: [], after: { left: 'qe-failed' } }])
+  })
+
+  test('begins the run of its sprint where it is taken up after that, and is told with what it was', () => {
+    const late = { ...toSeven, startedAt: NOON - hours(690), completedAt: NOON - hours(688) }
+    const look = lookAt(known([failed]), aCluster({ history: [late, before] }))
+
+    expect(look.runs.map(({ after: run }) => run)).toMatchObject([
+      { id: 'build02/280', upgradeStartedAt: late.startedAt, startedAt: late.completedAt, endedAt: null },
+    ])
+    expect(look.others?.updates).toMatchObject([
+      { update: late, left: { tag: seven.selected?.tag, because: 'qe-failed' } },
+    ])
+  })
+
+  test('goes on with the run that it had, until the one of the next sprint', () => {
+    const late = { ...toSeven, startedAt: NOON - hours(690), completedAt: NOON - hours(688) }
+    const look = lookAt(known([eight, failed]), aCluster({ history: [toEight, late, before] }))
+
+    expect(look.runs.map(({ after: { id, endedAt } }) => [id, endedAt])).toEqual([
+      ['build02/280', toEight.startedAt],
+      ['build02/281', null],
+    ])
   })
 
   test('is replaced in its run by the one that TRT selected after it', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { days, hours, minutes } from '../../src/kernel/time.ts'
 import { answersOf, overallOf, readyAt, recordedAnswers } from '../../src/verdict/model/answers.ts'
-import { QUESTIONS, SAYABLE, VALUES } from '../../src/verdict/model/verdict.ts'
-import type { Value } from '../../src/verdict/model/verdict.ts'
+import { QUESTIONS, SAYABLE, UNSAID, VALUES } from '../../src/verdict/model/verdict.ts'
+import type { HandAnswer, Value } from '../../src/verdict/model/verdict.ts'
 import {
   AFTER,
   anOut,
@@ -78,6 +78,12 @@ describe('a significant problem that forced the cluster out', () => {
     ['it was never out', {}, 'success'],
     ['out only for a game day', { outs: [anOut(RUN_FROM, RUN_TO, { cause: 'game-day' })] }, 'success'],
     ['out for long because of the infrastructure', { outs: [{ ...longOut, cause: 'infrastructure' }] }, 'success'],
+    ['never out, with a change that has to stay', { findings: [finding('covered', { persistent: true })] }, 'failed'],
+    [
+      'never out, with an experiment that has to stay',
+      { findings: [finding('not-needed', { needed: 'experiment', persistent: true })] },
+      'failed',
+    ],
     ['only reduced', { outs: [{ ...longOut, kind: 'reduced', capacity: 50 }] }, 'success'],
     ['nobody has answered', { outs: [shortOut] }, 'unknown'],
     ['not significant', answered({ significant: false }), 'success'],
@@ -118,11 +124,13 @@ describe('a significant problem that forced the cluster out', () => {
   })
 })
 
+const by = (...hands: HandAnswer[]) => ({ ...UNSAID, hands })
+
 describe('what is said by hand', () => {
   const unknown = { payload: null }
 
   test('counts instead of the records, and both stay visible', () => {
-    expect(answersOf(records(unknown), [hand({})])[0]).toMatchObject({
+    expect(answersOf(records(unknown), by(hand({})))[0]).toMatchObject({
       recorded: 'unknown',
       value: 'success',
       handHolds: true,
@@ -131,7 +139,7 @@ describe('what is said by hand', () => {
 
   test('counts no more when the records say something else than they did then', () => {
     const late = { payload: selectedAt(sprint.deadlineAt + 1) }
-    expect(answersOf(records(late), [hand({})])[0]).toMatchObject({
+    expect(answersOf(records(late), by(hand({})))[0]).toMatchObject({
       recorded: 'failed',
       value: 'failed',
       handHolds: false,
@@ -140,24 +148,47 @@ describe('what is said by hand', () => {
 
   test('a failed answer stays failed whatever the records say', () => {
     const said = hand({ value: 'failed', was: 'success' })
-    expect(answersOf(records(unknown), [said])[0]).toMatchObject({ recorded: 'unknown', value: 'failed' })
+    expect(answersOf(records(unknown), by(said))[0]).toMatchObject({ recorded: 'unknown', value: 'failed' })
   })
 
   test('counts for nothing before the answer is settled', () => {
     const early = records({ asOf: sprint.deadlineAt - 1 })
-    expect(answersOf(early, [hand({ was: 'pending' })])[0]).toMatchObject({ value: 'pending' })
+    expect(answersOf(early, by(hand({ was: 'pending' })))[0]).toMatchObject({ value: 'pending' })
+  })
+})
+
+describe('what was told as failed or unknown', () => {
+  const held = (value: 'failed' | 'unknown') => ({
+    hands: [],
+    held: [{ question: 'admin-acks' as const, value, at: RUN_TO }],
+  })
+
+  test('stays so, though the records alone say better', () => {
+    expect(answersOf(records(), held('failed'))[1]).toMatchObject({ recorded: 'success', value: 'failed' })
+    expect(answersOf(records(), held('unknown'))[1]).toMatchObject({ recorded: 'success', value: 'unknown' })
+    expect(answersOf(records({ run: openRun }), held('failed'))[1]).toMatchObject({
+      recorded: 'pending',
+      value: 'failed',
+      settled: true,
+      settledAt: RUN_TO,
+    })
+  })
+
+  test('gets worse by itself', () => {
+    const worse = records({ findings: [finding('missing')] })
+    expect(answersOf(worse, held('unknown'))[1]).toMatchObject({ value: 'failed', held: null })
   })
 })
 
 describe('there is something to tell', () => {
   test('when all is settled', () => {
-    expect(readyAt(answersOf(records(), []))).toBe(RUN_TO)
-    expect(readyAt(answersOf(records({ run: openRun }), []))).toBeNull()
+    expect(readyAt(answersOf(records(), UNSAID))).toBe(RUN_TO)
+    expect(readyAt(answersOf(records({ run: openRun }), UNSAID))).toBeNull()
   })
 
   test('at once when something has failed', () => {
     const told = records({ run: openRun, payload: selectedAt(sprint.deadlineAt + 1) })
-    expect(readyAt(answersOf(told, []))).toBe(sprint.deadlineAt)
+    expect(readyAt(answersOf(told, UNSAID))).toBe(sprint.deadlineAt)
   })
 })
 
@@ -194,7 +225,7 @@ describe('whatever is recorded', () => {
   test('unknown and pending are never a success', () => {
     fc.assert(
       fc.property(arbitrary, said => {
-        const answers = answersOf(recordsFrom(said), [])
+        const answers = answersOf(recordsFrom(said), UNSAID)
         const values = answers.map(({ value }) => value)
         const open = values.some(value => value === 'unknown' || value === 'pending')
         expect(overallOf(values) === 'success' && open).toBe(false)
@@ -215,7 +246,7 @@ describe('whatever is recorded', () => {
     )
     fc.assert(
       fc.property(arbitrary, hands, (said, all) => {
-        for (const answer of answersOf(recordsFrom(said), all.map(hand))) {
+        for (const answer of answersOf(recordsFrom(said), by(...all.map(hand)))) {
           if (answer.value === answer.recorded || answer.value === 'failed') continue
           expect(answer.byHand?.was).toBe(answer.recorded)
           expect(answer.settled).toBe(true)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fitMessage } from '../../src/kernel/blocks.ts'
 import { days } from '../../src/kernel/time.ts'
 import {
   answerProblem,
@@ -12,7 +13,7 @@ import { afterWorkingDays, callDue, nextMorning } from '../../src/verdict/model/
 import { freshVerdict, VALUES } from '../../src/verdict/model/verdict.ts'
 import type { Verdict } from '../../src/verdict/model/verdict.ts'
 import { momentOf } from '../../src/verdict/model/moments.ts'
-import { agendaMarkdown, markdownView } from '../../src/verdict/words/agenda.ts'
+import { agendaMarkdown, agendaMessages, markdownView } from '../../src/verdict/words/agenda.ts'
 import { markdownStyle } from '../../src/verdict/words/style.ts'
 import { teamHours } from '../investigation/samples.ts'
 import { ada, AFTER, anOut, problem, records, RUN_FROM, selectedAt, tove, utc } from './samples.ts'
@@ -102,7 +103,18 @@ test('a long agenda is split over blocks that Slack accepts, and nothing of it i
     return momentOf({ seq, at: AFTER, subject: 'V280', actor: 'T1/UADA', kind: 'verdict-reopened', body })
   }
   const decisions = Array.from({ length: 100 }, (_, seq) => one(seq)).filter(moment => moment !== null)
-  const nothing = { requests: [], investigations: [], verdicts: [], retrospectives: [], items: [], unclassified: [] }
+  const nothing = {
+    requests: [],
+    investigations: [],
+    verdicts: [],
+    retrospectives: [],
+    items: [],
+    unclassified: [],
+    payloads: [],
+    accepts: [],
+    edits: [],
+    olderDecisions: 7,
+  }
   const agenda = { at: AFTER, since: null, decisions, ...nothing }
   const style = markdownStyle({ nameOf: who => who.user, timeZone: 'America/New_York' })
   const text = agendaMarkdown({ agenda, day: '2026-12-21' }, style)
@@ -119,4 +131,10 @@ test('a long agenda is split over blocks that Slack accepts, and nothing of it i
       .map(piece => piece.slice(4, -4))
       .join('\n'),
   ).toBe(text)
+  expect(text).toContain('7 older ones before these')
+
+  const posted = agendaMessages({ agenda, day: '2026-12-21' })
+  expect(posted.length).toBeGreaterThan(1)
+  for (const { blocks: some } of posted) expect(fitMessage(some)).toEqual(some)
+  for (let seq = 0; seq < 100; seq += 1) expect(JSON.stringify(posted).split(`: ${seq} ${seq} ${seq} `)).toHaveLength(2)
 })

@@ -27,7 +27,7 @@ test('out for more than half the sprint: failed at once, with a retrospective th
     *1. Build on time:* yes.
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
     *2. Admin change without an ack:* none.
-    • build02 has it since 2026-11-25 15:06 UTC.
+    • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and has run it since 2026-11-25 15:36 UTC.
     • No change by hand was recorded, and the bot asked about none.
     *3. Significant problem that forced the cluster out:* yes, and it fails the sprint.
     • build02, half of the sprint: ▓▓▓▓▓▓▓▓▓▓ 11.1 of 10.5 days out (105 %)
@@ -54,7 +54,7 @@ test('out for more than half the sprint: failed at once, with a retrospective th
     1. Build on time: yes.
     - 5.0.0-0.nightly-2026-11-25-090000 was selected by Ada (U0ADA) 2026-11-25 10:00 EST (P280), before the deadline (2026-11-26 00:00 EST); QE: passed.
     2. Admin change without an ack: none.
-    - build02 has it since 2026-11-25 10:06 EST.
+    - build02 began the upgrade to this payload 2026-11-25 10:06 EST, and has run it since 2026-11-25 10:36 EST.
     - No change by hand was recorded, and the bot asked about none.
     3. Significant problem that forced the cluster out: yes, and it fails the sprint.
     - build02, half of the sprint: ▓▓▓▓▓▓▓▓▓▓ 11.1 of 10.5 days out (105 %)
@@ -90,7 +90,7 @@ test('out for more than half the sprint: failed at once, with a retrospective th
     ]
   `)
   await nextMorning(town, '2026-12-10')
-  expect(await hears(town, 'dana', () => town.types('dana', 'digest'))).toContain('The retrospective of sprint 280')
+  expect(await hears(town, 'dana', () => town.types('dana', 'digest'))).toContain('the retrospective of sprint 280')
   await nextMorning(town, '2026-12-11')
   await nextMorning(town, '2026-12-16')
   expect(newsOf(town).filter(text => text.startsWith('@priya'))).toMatchInlineSnapshot(`
@@ -157,11 +157,11 @@ test('QE fails the payload after the deadline: the sprint fails, and it is told 
     *1. Build on time:* no.
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), and left 2026-11-27 15:00 UTC: QE failed it.
     *2. Admin change without an ack:* open.
-    • build02 has it since 2026-11-25 15:06 UTC.
+    • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and has run it since 2026-11-25 15:36 UTC.
     • No change by hand was recorded, and the bot asked about none.
     • It is settled when the run of its payload has ended, or half of the sprint is used up.
     *3. Significant problem that forced the cluster out:* open.
-    • It was not out of rotation for anything that counts.
+    • No time out of rotation that counts began during its run.
     • It is settled when the run of its payload has ended, or half of the sprint is used up.
     [Confirm] [Change an answer]
     sprint 280 · told 2026-11-30 14:15 UTC"

@@ -69,7 +69,14 @@ export function selectedAt(at: Instant | null): Payload {
 }
 
 export function finding(verdict: AdminFinding['verdict'], more: Partial<AdminFinding> = {}): AdminFinding {
-  const said = { id: 'A1', what: 'Restarted the ingress pods', why: 'They hung', persistent: false, gate: null }
+  const said = {
+    id: 'A1',
+    what: 'Restarted the ingress pods',
+    why: 'They hung',
+    persistent: false,
+    gate: null,
+    earlier: [],
+  }
   return { ...said, needed: 'needed', verdict, by: ada, at: RUN_FROM, ...more }
 }
 

@@ -24,11 +24,11 @@ test('a quiet sprint: anybody can look before, it is told on the morning after t
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
     • It is settled at the deadline, 2026-11-26 05:00 UTC.
     *2. Admin change without an ack:* open.
-    • build02 has it since 2026-11-25 15:06 UTC.
+    • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and has run it since 2026-11-25 15:36 UTC.
     • No change by hand was recorded, and the bot asked about none.
     • It is settled when the run of its payload has ended, or half of the sprint is used up.
     *3. Significant problem that forced the cluster out:* open.
-    • It was not out of rotation for anything that counts.
+    • No time out of rotation that counts began during its run.
     • It is settled when the run of its payload has ended, or half of the sprint is used up."
   `)
   town.skim()
@@ -42,10 +42,10 @@ test('a quiet sprint: anybody can look before, it is told on the morning after t
     *1. Build on time:* yes.
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
     *2. Admin change without an ack:* none.
-    • build02 has it since 2026-11-25 15:06 UTC until 2026-12-16 15:11 UTC.
+    • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and ran it from 2026-11-25 15:36 UTC until 2026-12-16 15:11 UTC.
     • No change by hand was recorded, and the bot asked about none.
     *3. Significant problem that forced the cluster out:* none.
-    • It was not out of rotation for anything that counts.
+    • No time out of rotation that counts began during its run.
     [Confirm] [Change an answer]
     sprint 280 · told 2026-12-17 14:15 UTC",
     ]
@@ -75,7 +75,7 @@ test('a problem that was found within half the sprint is a success, once TRT has
     *1. Build on time:* yes.
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
     *2. Admin change without an ack:* none.
-    • build02 has it since 2026-11-25 15:06 UTC until 2026-12-16 15:11 UTC.
+    • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and ran it from 2026-11-25 15:36 UTC until 2026-12-16 15:11 UTC.
     • No change by hand was recorded, and the bot asked about none.
     *3. Significant problem that forced the cluster out:* unknown.
     • build02, half of the sprint: ▓░░░░░░░░░ 2 of 10.5 days out (19 %)
@@ -98,7 +98,7 @@ test('a problem that was found within half the sprint is a success, once TRT has
     *1. Build on time:* yes.
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
     *2. Admin change without an ack:* none.
-    • build02 has it since 2026-11-25 15:06 UTC until 2026-12-16 15:11 UTC.
+    • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and ran it from 2026-11-25 15:36 UTC until 2026-12-16 15:11 UTC.
     • No change by hand was recorded, and the bot asked about none.
     *3. Significant problem that forced the cluster out:* found, and dealt with within half the sprint.
     • build02, half of the sprint: ▓░░░░░░░░░ 2 of 10.5 days out (19 %)
