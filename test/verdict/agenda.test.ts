@@ -29,6 +29,8 @@ test('the agenda shows what is open, what was decided and what is asked; posted,
     *Open requests and investigations*
     • R4: return of build02, awaiting approval, asked by @ada; new.
     • build02 is out for 1 h 1 min (F3, suspected degradation from the sprint payload). Half of sprint 280: ░░░░░░░░░░ under 0.1 of 10.5 days out (0 %)
+    *Payload and calendar*
+    Nobody is waited for.
     *Open verdicts*
     • V280: sprint 280 is not decided, not settled yet; open: question 2 (an admin change without an ack) and question 3 (a significant problem that forced the cluster out).
     *Retrospectives and action items*
@@ -36,14 +38,17 @@ test('the agenda shows what is open, what was decided and what is asked; posted,
     *Decided in the last seven days*
     • 2026-11-25 15:00 UTC: P280: @ada selected 5.0.0-0.nightly-2026-11-25-090000.
     • 2026-11-25 15:00 UTC: P280: QE on 5.0.0-0.nightly-2026-11-25-090000: passed (@quim).
+    • 2026-11-25 17:06 UTC: F1: approved.
     • 2026-11-25 17:06 UTC: F1: out of rotation (infrastructure).
+    • 2026-11-27 17:09 UTC: R2: approved.
     • 2026-11-27 17:11 UTC: F1: back in rotation.
     • 2026-11-27 17:11 UTC: F1: its final cause is infrastructure (@ada).
+    • 2026-11-28 05:11 UTC: F3: approved.
     • 2026-11-28 05:11 UTC: F3: out of rotation (suspected degradation from the sprint payload).
     *Questions*
     None.
     [Post it in the channel] [As Markdown]
-    Only you see this, until it is posted."
+    Only you see this, until it is posted. What has no room here is in the thread then, and in the Markdown."
   `)
   await pressesPrivately(town, 'ben', 'agenda.post')
   await town.settle()
@@ -59,16 +64,19 @@ test('the agenda shows what is open, what was decided and what is asked; posted,
     "*Agenda of the CI architecture call, Sun 29 Nov*
     *Open requests and investigations*
     None.
+    *Payload and calendar*
+    Nobody is waited for.
     *Open verdicts*
     • V280: sprint 280 is not decided, not settled yet; open: question 2 (an admin change without an ack) and question 3 (a significant problem that forced the cluster out).
     *Retrospectives and action items*
     None is open.
     *Decided since 2026-11-28 06:12 UTC*
     • 2026-11-28 07:11 UTC: F3: back in rotation.
+    • 2026-11-29 06:12 UTC: R4: nobody decided it in time, and it expired.
     *Questions*
     None.
     [Post it in the channel] [As Markdown]
-    Only you see this, until it is posted."
+    Only you see this, until it is posted. What has no room here is in the thread then, and in the Markdown."
   `)
   expect(await hears(town, 'dana', () => pressesPrivately(town, 'dana', 'agenda.post'))).toBe(
     'Only TRT and Test Platform can post the agenda. Please ask @trt @test-platform to do it, or copy it as Markdown.',
@@ -102,6 +110,10 @@ test('the same as Markdown, with names and times that mean something elsewhere, 
 
     None.
 
+    ## Payload and calendar
+
+    Nobody is waited for.
+
     ## Open verdicts
 
     None.
@@ -113,6 +125,7 @@ test('the same as Markdown, with names and times that mean something elsewhere, 
 
     ## Decided in the last seven days
 
+    - 2026-12-06 12:09 EST: R2: approved.
     - 2026-12-06 12:11 EST: F1: back in rotation.
     - 2026-12-06 12:11 EST: F1: its final cause is suspected degradation from the sprint payload (Ada (U0ADA)).
     - 2026-12-07 09:15 EST: V280: Tove (U0TOVE) confirmed that sprint 280 failed.

@@ -27,6 +27,7 @@ import { cardKey, itemKey, retrospectiveKey } from './context.ts'
 import type { VerdictContext } from './context.ts'
 import { recordsOf } from './records.ts'
 import { peopleIn } from './timeline.ts'
+import { takenBy } from '../../upgrade/actions/reads.ts'
 
 const BEFORE_THE_FIRST_MS = days(7)
 /** A question about a time out is put to the call for so long after its end. */
@@ -149,10 +150,11 @@ async function decisionsSince(db: Reader, last: { seq: number } | null, now: Ins
 /** What waits for somebody before a payload can be taken up, or the calendar moves. */
 async function waitsOf(ctx: VerdictContext, db: Reader) {
   const url = (key: string) => ctx.permalink(db, key)
-  const payloads = (await payloadsOf(db, 1)).flatMap(payload => {
-    const waits = payloadWait(payload)
-    return waits === null ? [] : [{ payload, waits }]
-  })
+  const [payload] = await payloadsOf(db, 1)
+  const waits = payload ? payloadWait(payload) : null
+  // What a cluster was seen to take up needs no answer any more.
+  const isAnswered = waits === 'test-platform' && payload !== undefined && (await takenBy(db, payload)).length > 0
+  const payloads = payload && waits !== null && !isAnswered ? [{ payload, waits }] : []
   return {
     payloads: await linked(payloads, ({ payload }) => url(payloadCardKey(payload.sprint))),
     accepts: await linked(

@@ -2,6 +2,7 @@ import type { Instant } from '../../kernel/time.ts'
 import { payloadsOf } from '../../payload/actions/reads.ts'
 import { sprintAt, sprintNumbered } from '../../sprint/model/calendar.ts'
 import { isWorking } from '../../sprint/model/hours.ts'
+import { keep } from '../../slack/promises.ts'
 import type { Reader } from '../../store/store.ts'
 import { answersOf, readyAt } from '../model/answers.ts'
 import type { Records } from '../model/answers.ts'
@@ -11,6 +12,7 @@ import { nextMorning } from '../model/due.ts'
 import { QUESTIONS, UNSAID, freshVerdict, valuesOf } from '../model/verdict.ts'
 import type { Verdict, VerdictFact } from '../model/verdict.ts'
 import { readNewestSprint, readVerdict, readVerdictsToWatch, saveVerdict } from '../store.ts'
+import { cardKey } from './context.ts'
 import type { VerdictContext } from './context.ts'
 import { written } from './moves.ts'
 import { recordsOf } from './records.ts'
@@ -18,12 +20,18 @@ import { recordsOf } from './records.ts'
 /** So many sprints back a verdict is still begun after a long silence, and a confirmed one is still compared with the records. */
 const SPRINTS_BACK = 3
 
+/** What each card was last shown with, so that one is only looked at again where its evidence is another one. */
+type Shown = Map<number, string>
+
 /** Begins the verdicts whose time has come, and follows what the records say about those that are there. */
-export async function lookAtVerdicts(ctx: VerdictContext, now: Instant): Promise<void> {
-  const { db } = ctx.store
-  for (const sprint of await sprintsToOpen(ctx, db, now)) await openVerdict(ctx, sprint)
-  const current = sprintAt(await ctx.sprints.calendar(db), now).number
-  for (const verdict of await readVerdictsToWatch(db, current - SPRINTS_BACK)) await look(ctx, verdict, now)
+export function verdictLook(ctx: VerdictContext): (now: Instant) => Promise<void> {
+  const shown: Shown = new Map()
+  return async now => {
+    const { db } = ctx.store
+    for (const sprint of await sprintsToOpen(ctx, db, now)) await openVerdict(ctx, sprint)
+    const current = sprintAt(await ctx.sprints.calendar(db), now).number
+    for (const verdict of await readVerdictsToWatch(db, current - SPRINTS_BACK)) await look(ctx, verdict, now, shown)
+  }
 }
 
 /** Those whose deadline has passed; before the first record of anything there is nothing to judge. */
@@ -52,9 +60,11 @@ async function openVerdict(ctx: VerdictContext, sprint: number): Promise<void> {
 }
 
 /** Most looks find nothing to do, and need no transaction to see that. */
-async function look(ctx: VerdictContext, { sprint, ...seen }: Verdict, now: Instant): Promise<void> {
+async function look(ctx: VerdictContext, seen: Verdict, now: Instant, shown: Shown): Promise<void> {
+  const { sprint } = seen
   const records = await recordsOf(ctx, ctx.store.db, { sprint, problem: seen.problem, now })
-  if (followed(ctx, { sprint, ...seen }, records) === null) return
+  await showAnew(ctx, seen, records, shown)
+  if (followed(ctx, seen, records) === null) return
   await ctx.store.tx(async tx => {
     const verdict = await readVerdict(tx.db, sprint)
     if (!verdict) return
@@ -62,6 +72,23 @@ async function look(ctx: VerdictContext, { sprint, ...seen }: Verdict, now: Inst
     const move = followed(ctx, verdict, fresh)
     if (move) await written(ctx, tx, verdict, { move, records: fresh, by: 'bot' })
   })
+}
+
+/** A card tells its evidence, also where no answer turns by it. */
+async function showAnew(ctx: VerdictContext, verdict: Verdict, records: Records, shown: Shown): Promise<void> {
+  const { sprint, told } = verdict
+  const evidence = evidenceOf(verdict, records)
+  if (!told || shown.get(sprint) === evidence) return
+  await ctx.store.tx(async tx => tx.pen.promise([keep(cardKey(sprint))]))
+  shown.set(sprint, evidence)
+}
+
+/** All that is shown but for the time that goes by. */
+function evidenceOf(verdict: Verdict, records: Records): string {
+  const { findings, clusters } = records
+  const outs = clusters.flatMap(({ budgets }) => budgets.flatMap(budget => budget.outs))
+  const runs = clusters.map(({ run }) => run)
+  return JSON.stringify([answersOf(records, verdict), findings, outs, runs])
 }
 
 /** What the records make of a verdict; null where nothing is new. */
