@@ -104,7 +104,18 @@ export function slackClock(at: Instant): string {
 
 /** A moment in a zone with its abbreviation, for Jira and exports: `2026-11-23 03:12 EST`. */
 export function zonedTime(at: Instant, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = zonedFormat(timeZone).formatToParts(at)
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(p => p.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} ${part('timeZoneName')}`
+}
+
+const zonedFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** One for each zone: making one costs ten times what it costs to use. */
+function zonedFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = zonedFormats.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
@@ -113,9 +124,9 @@ export function zonedTime(at: Instant, timeZone: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-  }).formatToParts(at)
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(p => p.type === type)?.value ?? ''
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} ${part('timeZoneName')}`
+  })
+  zonedFormats.set(timeZone, made)
+  return made
 }
 
 /** A length of time in two units at most: `2 d 3 h`, `41 min`, `12 s`. */
