@@ -11,8 +11,9 @@ export interface Call {
 
 /**
  * Where the bot is to be killed: at every call of the undisturbed story that changes something, in each of the three
- * phases; at those that only read, when it has heard the answer, in the first steps that have them; and at every kind of
- * call that only a bot makes that was killed before, as it looks for what it may have left.
+ * phases (where a step edits messages several times, at the first edit); at those that only read, once the answer is
+ * heard, in the first steps that have them; and at every kind of call that only a bot makes that was killed before, as
+ * it looks for what it may have left.
  */
 export interface KillPoints {
   /** The undisturbed story is told: counts what is to be hit. */
@@ -35,6 +36,8 @@ const READS =
   / (GET|get|list|watch)\b|\.(list|info|history|replies|test)$|search|comment\/list$|accessreviews$|dispatcher POST \/$/
 /** The same looks are taken in most steps. */
 const STEPS_READ_MAX = 3
+/** Brings a message to what is so by then: of those in a step the first stands for the others. */
+const EDITS = /chat\.update$/
 
 /** `spared`: steps that another story tells, and is killed in. */
 export function createKillPoints(spared: ReadonlySet<string> = new Set()): KillPoints {
@@ -48,6 +51,7 @@ export function createKillPoints(spared: ReadonlySet<string> = new Set()): KillP
 
   function phasesOf({ step, name, nth }: Call): readonly Phase[] {
     if (spared.has(step)) return []
+    if (EDITS.test(name)) return nth === 1 ? PHASES : []
     if (!READS.test(name)) return PHASES
     // Before it has heard the answer nothing has happened anywhere; the same is read again and again.
     return nth === 1 && isReadSeldom(name, step) ? ['answered'] : []

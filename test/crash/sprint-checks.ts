@@ -24,7 +24,7 @@ export function sprintEndingOf(town: CrashTown): SprintEnding {
 /** Everything is there, and nothing is there twice. */
 export async function expectSprintOnce(town: CrashTown): Promise<void> {
   await expectNothingTwice(town)
-  const { slack, jira, releases } = town.world
+  const { jira, releases } = town.world
   const threads = threadsOf(town)
   expect(threads.map(([head]) => keyOf(head?.metadata))).toEqual([
     'budget/build02/280/100',
@@ -55,11 +55,19 @@ export async function expectSprintOnce(town: CrashTown): Promise<void> {
   expect(releases.overrideOf(tag)?.reason).toContain('(accepted by Ada (U0ADA) and Tove (U0TOVE), sprint 280, M1)')
   expect(releases.labelsOf(tag)).toMatchObject({ 'release.openshift.io/qe_state': 'Accepted' })
 
-  // A picture may have been uploaded by a bot that died before it could show it: nobody sees that one.
-  const shown = slack
-    .files()
-    .filter(file => threads.flat().some(({ blocks }) => JSON.stringify(blocks).includes(file.id)))
-  expect(shown, 'the digest shows one picture').toHaveLength(1)
+  expectPicture(town, threads.flat())
+}
+
+/**
+ * One that was uploaded by a bot that died before it could show it is seen by nobody. Where the upload itself was cut
+ * short again and again the digest goes without its picture, as it does where Slack takes too long.
+ */
+function expectPicture({ world: { slack }, deaths }: CrashTown, messages: readonly Message[]): void {
+  const isShown = ({ id }: { id: string }) => messages.some(({ blocks }) => JSON.stringify(blocks).includes(id))
+  const shown = slack.files().filter(isShown).length
+  const cutShort = deaths.some(death => death.startsWith('the digest') && !death.includes('slack chat.'))
+  expect(shown, 'pictures in the digest').toBeLessThanOrEqual(1)
+  if (!cutShort) expect(shown, 'pictures in the digest').toBe(1)
 }
 
 function threadsOf({ world: { slack, channel } }: CrashTown): (readonly Message[])[] {
@@ -76,5 +84,6 @@ function settled(text: string): string {
     .replaceAll(/\d+(\.\d+)? of \d+(\.\d+)? days/g, 'SPENT')
     .replaceAll(/\d+ %/g, 'SHARE')
     .replaceAll(/\/p\d{16}/g, '/MESSAGE')
+    .replaceAll(/\n\[image: .*\]/g, '')
     .replaceAll(/Log: .*/g, 'LOG')
 }
