@@ -321,12 +321,15 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
     "*Agenda of the CI architecture call, Thu 10 Dec*
     *Open requests and investigations*
     None.
+    *Payload and calendar*
+    Nobody is waited for.
     *Open verdicts*
     None.
     *Retrospectives and action items*
     • T1 (TRT-5): Count the watches of the kubelet in the gate tests; Node, @dana; new.
     • T2 (TRT-6): Alert on watches; Node, @tove; new.
     *Decided in the last seven days*
+    • 2026-12-08 15:00 UTC: R2: approved.
     • 2026-12-08 15:02 UTC: F1: back in rotation.
     • 2026-12-08 15:02 UTC: F1: its final cause is suspected degradation from the sprint payload (@ada).
     • 2026-12-08 15:02 UTC: V280: @tove confirmed that sprint 280 failed.
@@ -336,7 +339,7 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
     *Questions*
     None.
     [Post it in the channel] [As Markdown]
-    Only you see this, until it is posted."
+    Only you see this, until it is posted. What has no room here is in the thread then, and in the Markdown."
   `)
   story.told()
 

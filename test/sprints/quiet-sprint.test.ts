@@ -320,6 +320,7 @@ async function aQuietSprint(story: Story): Promise<void> {
     oc --context=build02 adm upgrade --allow-explicit-upgrade --to-image=quay.io/openshift-release-dev/ocp-release@sha256:22cc90fb0e5d47a0a580dcbc9a41b72022cc90fb0e5d47a0a580dcbc9a41b720
     \`\`\`
     *Your answer:* upgrading on *build02*, @ben 2026-12-16 16:06 UTC.
+    *build02* is being upgraded to it since 2026-12-16 16:06 UTC.
     [Upgrading on build02] [Held: investigation open] [Not this sprint]",
       "P281: @ben (Test Platform): upgrading on *build02*.",
       "P281: @test-platform \`5.0.0-0.nightly-2026-12-16-060000\` was promoted as \`5.0.0-ec.8\`: the command for the upgrade stands in the message above.",
