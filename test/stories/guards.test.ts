@@ -94,7 +94,7 @@ test.each([
     'is blocked already',
     'build02',
     (yaml: string) => yaml.replace('blocked: false', 'blocked: true'),
-    'It is blocked in `_clusters.yaml` already. Repair: nothing to take out; ask for a return instead.',
+    'It is blocked in `_clusters.yaml` already, by a change that this bot did not make: there is nothing to take out. Repair: to bring it back, take that change back in the file.',
   ],
 ] as const)('a cluster that %s cannot be taken out', async (_, cluster, changed, line) => {
   await using town = await aQuietTown({ env: { SACRIFICIAL_CLUSTER: cluster } })

@@ -93,7 +93,7 @@ export function guardLine(guard: Guard): string {
     case 'in-rotation':
       return ok
         ? 'It is in rotation today.'
-        : 'It is blocked in `_clusters.yaml` already. Repair: nothing to take out; ask for a return instead.'
+        : 'It is blocked in `_clusters.yaml` already, by a change that this bot did not make: there is nothing to take out. Repair: to bring it back, take that change back in the file.'
     case 'default':
       return ok
         ? 'It is not the default cluster.'
