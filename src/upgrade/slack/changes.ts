@@ -124,7 +124,6 @@ async function pressedRecord(slack: UpgradeSlack, args: ActionArgs): Promise<Ref
 }
 
 async function pressedNothing(slack: UpgradeSlack, args: ActionArgs): Promise<Refusal | void> {
-  await args.ack()
   const data = opened(slack, args.carried, buttonSchema.extend({ ask: z.string() }))
   if (isRefusal(data)) return data
   const member = await memberOf(slack.people, args.person)

@@ -57,7 +57,6 @@ async function typedVerdict(slack: VerdictSlack, { rest, args }: Typed): Promise
 }
 
 async function pressedConfirm(slack: VerdictSlack, args: ActionArgs): Promise<Refusal | void> {
-  await args.ack()
   const data = opened(slack, args.carried, ofSprint.extend({ shown: z.string() }))
   if (isRefusal(data)) return data
   const member = await memberOf(slack.people, args.person)
