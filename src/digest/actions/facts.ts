@@ -1,5 +1,7 @@
 import { budgetAt } from '../../investigation/actions/budgets.ts'
 import { outsSince } from '../../investigation/actions/reads.ts'
+import type { Budget } from '../../investigation/model/budget.ts'
+import type { Out } from '../../investigation/model/out.ts'
 import { days } from '../../kernel/time.ts'
 import { acceptKey } from '../../payload/actions/accept-context.ts'
 import { cardKey as payloadKey } from '../../payload/actions/context.ts'
@@ -14,11 +16,30 @@ import type { Sprint } from '../../sprint/model/calendar.ts'
 import { readHead } from '../../store/log.ts'
 import type { Reader } from '../../store/store.ts'
 import { runsOf, takenBy, upgradeLine } from '../../upgrade/actions/reads.ts'
-import type { ClusterFacts, DigestFacts } from '../model/facts.ts'
+import type { ClusterFacts, DigestFacts, StandingFacts } from '../model/facts.ts'
 import type { DigestContext } from './context.ts'
 
 /** A cause that nobody set for longer is asked for no more. */
 const OUTS_FOR_MS = days(30)
+
+/** How things are now: few reads, for what people ask at any time. */
+export async function standingNow(ctx: DigestContext): Promise<StandingFacts> {
+  const { db } = ctx.store
+  const now = ctx.clock.now()
+  const [payload = null] = await payloadsOf(db, 1)
+  return {
+    now,
+    timeZone: ctx.settings.timeZone,
+    sprint: sprintAt(await ctx.sprints.calendar(db), now),
+    clusters: await Promise.all(
+      ctx.settings.clusters.map(async cluster => ({
+        budget: await budgetNow(ctx, cluster, await outsSince(db, cluster, now), now),
+      })),
+    ),
+    payload,
+    isTaken: await isTaken(db, payload),
+  }
+}
 
 /** All that is known now. */
 export async function factsOf(ctx: DigestContext): Promise<DigestFacts> {
@@ -27,6 +48,7 @@ export async function factsOf(ctx: DigestContext): Promise<DigestFacts> {
   const now = ctx.clock.now()
   const sprint = sprintAt(await ctx.sprints.calendar(db), now)
   const payloads = await payloadsOf(db, 2)
+  const [payload = null] = payloads
   return {
     now,
     timeZone: settings.timeZone,
@@ -36,8 +58,8 @@ export async function factsOf(ctx: DigestContext): Promise<DigestFacts> {
     looksForPromoted: settings.looksForPromoted,
     sprint,
     clusters: await Promise.all(settings.clusters.map(cluster => clusterFacts(ctx, cluster, sprint, now))),
-    payload: payloads[0] ?? null,
-    isTaken: payloads[0] !== undefined && (await takenBy(db, payloads[0])).length > 0,
+    payload,
+    isTaken: await isTaken(db, payload),
     upgrade: await upgradeUnderWay(db, payloads),
     requests: (await Promise.all(settings.clusters.map(cluster => openRequestsOf(rotation, cluster)))).flat(),
     accepts: await openAccepts(db),
@@ -52,15 +74,23 @@ async function clusterFacts(ctx: DigestContext, cluster: string, sprint: Sprint,
   const { db } = ctx.store
   const rotation = await rotationOf(ctx.rotation, cluster)
   const outs = await outsSince(db, cluster, Math.min(sprint.startAt, now - OUTS_FOR_MS))
-  // A time out is charged to the run in which it began, also where the next one has begun meanwhile.
-  const at = outs.find(out => out.kind === 'out' && out.to === null)?.from ?? now
   return {
     rotation,
     failover: rotation.failover === null ? null : await requestIn(db, rotation.failover),
-    budget: await budgetAt(ctx.investigation, db, { cluster, at, now }),
+    budget: await budgetNow(ctx, cluster, outs, now),
     outs,
     run: (await runsOf(db, cluster)).at(-1) ?? null,
   }
+}
+
+/** A time out is charged to the run in which it began, also where the next one has begun meanwhile. */
+async function budgetNow(ctx: DigestContext, cluster: string, outs: readonly Out[], now: number): Promise<Budget> {
+  const at = outs.find(out => out.kind === 'out' && out.to === null)?.from ?? now
+  return budgetAt(ctx.investigation, ctx.store.db, { cluster, at, now })
+}
+
+async function isTaken(db: Reader, payload: Payload | null): Promise<boolean> {
+  return payload !== null && (await takenBy(db, payload)).length > 0
 }
 
 /** Also that to the payload before, where the next one is already being chosen. */

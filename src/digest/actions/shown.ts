@@ -1,17 +1,17 @@
 import type { Member } from '../../kernel/people.ts'
+import { cardKey } from '../../payload/actions/context.ts'
 import { dayOf } from '../../sprint/model/civil.ts'
 import type { CivilDate } from '../../sprint/model/civil.ts'
 import { itemsOf, waitsFor } from '../model/digest.ts'
 import { lateMs } from '../model/due.ts'
-import type { Item } from '../model/items.ts'
 import { readDigest, readPicture } from '../store.ts'
-import { lineOf } from '../words/lines.ts'
+import { lineOf, standingLines } from '../words/lines.ts'
 import { dailyMessage, privateMessage, shortMessage } from '../words/message.ts'
 import type { DigestMessage, Shown } from '../words/message.ts'
 import { digestKey } from './context.ts'
 import type { DigestContext } from './context.ts'
 import { isOver } from './daily.ts'
-import { factsOf, linksFor } from './facts.ts'
+import { factsOf, linksFor, standingNow } from './facts.ts'
 
 /** The digest of a day as it is told now; null once that day is over. */
 export async function dailyDigest(ctx: DigestContext, day: CivilDate): Promise<DigestMessage | null> {
@@ -35,15 +35,12 @@ export async function digestNow(ctx: DigestContext): Promise<DigestMessage> {
   return privateMessage(shown, dayOf(shown.facts.now, shown.facts.timeZone))
 }
 
-const STANDING = new Set<Item['kind']>(['sprint', 'budget', 'payload'])
-
 /** The sprint, its budget and its payload, a line each. */
 export async function standingText(ctx: DigestContext): Promise<string> {
-  const { items, ...writing } = await shownNow(ctx)
-  return items
-    .filter(({ kind }) => STANDING.has(kind))
-    .map(item => lineOf(item, writing))
-    .join('\n')
+  const facts = await standingNow(ctx)
+  const { payload } = facts
+  const link = payload && (await ctx.permalink(ctx.store.db, cardKey(payload.sprint)))
+  return standingLines(facts, () => link).join('\n')
 }
 
 /** What waits for this person, requests of rotation aside: those have a list of their own. */

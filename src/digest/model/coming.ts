@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/time.ts'
 import { addDays, dayOf, startOfDay } from '../../sprint/model/civil.ts'
 import { nextWorkingDay } from './due.ts'
-import type { ClusterFacts, DigestFacts } from './facts.ts'
+import type { ClusterFacts, DigestFacts, StandingFacts } from './facts.ts'
 import type { Coming, Item } from './items.ts'
 import { expectedBackAt } from './overdue.ts'
 
@@ -31,7 +31,7 @@ export function comingItems(facts: DigestFacts): Item[] {
 }
 
 /** What was to be done by the deadline is done: the payload of this sprint is selected. */
-export function isSelected({ payload, sprint }: DigestFacts): boolean {
+export function isSelected({ payload, sprint }: StandingFacts): boolean {
   return payload?.sprint === sprint.number && payload.selected !== null
 }
 

@@ -45,22 +45,27 @@ export interface Dated {
   at: Instant
 }
 
-/** All that is known when a digest is written. */
-export interface DigestFacts {
+/** How things are, which is told at other times, too. */
+export interface StandingFacts {
   now: Instant
   timeZone: string
+  sprint: Sprint
+  clusters: readonly Pick<ClusterFacts, 'budget'>[]
+  /** The newest. */
+  payload: Payload | null
+  /** A cluster was upgraded to it, or is asked to. */
+  isTaken: boolean
+}
+
+/** All that is known when a digest is written. */
+export interface DigestFacts extends StandingFacts {
   hours: TeamHours
   /** Who answers for QE. */
   qeRole: Role
   requestExpiresMs: number
   /** Promoted builds are looked for, and an upgrade waits for one. */
   looksForPromoted: boolean
-  sprint: Sprint
   clusters: readonly ClusterFacts[]
-  /** The newest. */
-  payload: Payload | null
-  /** A cluster was upgraded to it, or is asked to. */
-  isTaken: boolean
   /** `upgrade of build02 at 357 of 1021`, while one runs; plain. */
   upgrade: string | null
   /** The open ones. */

@@ -10,8 +10,7 @@ import { causeNames, wish } from '../../rotation/words/names.ts'
 import { changeWish } from '../../sprint/words/names.ts'
 import { sprintDayLine, sprintLine } from '../../sprint/words/line.ts'
 import { minutes } from '../../kernel/time.ts'
-import type { Payload } from '../../payload/model/payload.ts'
-import type { ClusterFacts, DigestFacts } from '../model/facts.ts'
+import type { ClusterFacts, DigestFacts, StandingFacts } from '../model/facts.ts'
 import { isSelected } from '../model/coming.ts'
 import type { Item, Late, Wait } from '../model/items.ts'
 import { comingLine } from './coming.ts'
@@ -43,13 +42,11 @@ export function lineOf(item: Item, writing: Writing): string {
     case 'sprint':
       return writing.tellsMarks
         ? sprintDayLine(facts.sprint, facts.now, facts.timeZone)
-        : sprintLine(facts.sprint, facts.now, facts.timeZone, isSelected(facts))
+        : sprintStands(facts)
     case 'budget':
       return budgetLine(item.cluster, facts)
     case 'payload':
-      return item.payload === null
-        ? notYetLine(facts.sprint.number, facts.sprint.selectionAt)
-        : `${payloadLine(asItStands(item.payload, facts))}${where(item.payload.id, writing)}`
+      return payloadStands(facts, writing.linkOf)
     case 'upgrade':
       return `${inWords(item.line).replace(/^./, letter => letter.toUpperCase())}.`
     case 'run':
@@ -57,9 +54,25 @@ export function lineOf(item: Item, writing: Writing): string {
   }
 }
 
-/** What was answered about an upgrade is told until the cluster itself shows what came of it. */
-function asItStands(payload: Payload, { isTaken }: DigestFacts): Payload {
-  return isTaken ? { ...payload, answer: null } : payload
+/** The sprint with its next mark, the budgets, the payload: a line each. */
+export function standingLines(facts: StandingFacts, linkOf: Writing['linkOf']): string[] {
+  return [
+    sprintStands(facts),
+    ...facts.clusters.map(cluster => budgetLine(cluster, facts)),
+    payloadStands(facts, linkOf),
+  ]
+}
+
+function sprintStands(facts: StandingFacts): string {
+  return sprintLine(facts.sprint, facts.now, facts.timeZone, isSelected(facts))
+}
+
+function payloadStands({ payload, sprint, isTaken }: StandingFacts, linkOf: Writing['linkOf']): string {
+  if (payload === null) return notYetLine(sprint.number, sprint.selectionAt)
+  // What was answered about an upgrade is told until the cluster itself shows what came of it.
+  const told = isTaken ? { ...payload, answer: null } : payload
+  const link = linkOf(payload.id)
+  return `${payloadLine(told)}${link === null ? '' : ` <${link}|Its card>`}`
 }
 
 function clusterLine({ cluster, unheldSince, reducedTo, drift }: Extract<Item, { kind: 'cluster' }>, writing: Writing) {
@@ -146,7 +159,7 @@ function waitingLine(wait: Wait, writing: Writing): string {
 }
 
 /** `Half sprint of the payload of sprint 280 on build02: ▓▓▓▓▓▓▓▓░░ 8.4 of 10.5 days out (80 %)` */
-export function budgetLine({ budget }: ClusterFacts, { clusters }: DigestFacts): string {
+export function budgetLine({ budget }: Pick<ClusterFacts, 'budget'>, { clusters }: StandingFacts): string {
   const on = clusters.length > 1 ? ` on ${bold(budget.cluster)}` : ''
   return `Half sprint of ${chargedTo(budget)}${on}: ${budgetBar(budget)}`
 }
@@ -157,11 +170,6 @@ function runLine({ run, rotation }: ClusterFacts): string {
   return run.startedAt === null
     ? `${bold(rotation.cluster)} is being upgraded to ${what}, since ${slackTime(run.upgradeStartedAt)}.`
     : `${bold(rotation.cluster)} runs ${what}, since ${slackTime(run.startedAt)}.`
-}
-
-function where(subject: string, { linkOf }: Writing): string {
-  const link = linkOf(subject)
-  return link === null ? '' : ` <${link}|Its card>`
 }
 
 function named(subject: string, { linkOf }: Writing): string {
