@@ -39,7 +39,7 @@ export const outSchema = z.object({
   cause: anyCause,
   declaredCause: anyCause,
   finalCause: z.object({ cause: knownCause, by: personSchema, at: z.number() }).nullable(),
-  proposedCause: proposedSchema.nullable().default(null),
+  proposedCause: proposedSchema.nullable(),
   changes: z.array(changeSchema),
   kind: z.enum(['out', 'reduced']),
   /** What is left of its capacity, in percent; null for one that is out. */
@@ -48,7 +48,7 @@ export const outSchema = z.object({
   /** For a reduction or a drain of others that is in force: when it ends by itself. */
   endsBy: z.number().nullable(),
   /** Null where the bot itself took it out. */
-  drift: driftSchema.nullable().default(null),
+  drift: driftSchema.nullable(),
   version: z.number(),
 })
 export type Out = z.infer<typeof outSchema>

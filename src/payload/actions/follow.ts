@@ -4,7 +4,7 @@ import { keep, say } from '../../slack/promises.ts'
 import { isWorking } from '../../sprint/model/hours.ts'
 import type { Tx } from '../../store/store.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
-import { answersOf, hasPassed, inQuestion, round } from '../model/payload.ts'
+import { hasPassed, inQuestion, round } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { runningNow } from '../model/taken.ts'
 import { issueComment, issueDescription, issueLabels, issueSummary } from '../words/issue.ts'
@@ -99,7 +99,7 @@ async function nextOf(
       }
       return
     case 'payload-answered':
-      if (!answersOf(payload).some(({ kind }) => kind === 'held')) await ctx.tracking.moveTo(tx, payload.id, 'done')
+      if (!payload.answers.some(({ kind }) => kind === 'held')) await ctx.tracking.moveTo(tx, payload.id, 'done')
       return
     default:
   }

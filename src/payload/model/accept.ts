@@ -112,7 +112,7 @@ export const manualAcceptSchema = z.object({
   /** Since when the present wait goes on. */
   since: z.number(),
   /** When the bot was about to pin it and to set the override: from then on either may stand. */
-  touchedAt: z.number().nullable().default(null),
+  touchedAt: z.number().nullable(),
   /** When our override was seen to be there for the first time. */
   setAt: z.number().nullable(),
   stuck: z.object({ during: z.enum(['accepting', 'undoing']), problem: problemSchema, at: z.number() }).nullable(),

@@ -3,7 +3,7 @@ import { deadline, left, looked, lookDeeper, noneGoodEnough, select, selectAccep
 import { judge } from './judging.ts'
 import type { PayloadCommand, PayloadMove, PayloadNo } from './payload-commands.ts'
 import type { PayloadFact } from './payload-facts.ts'
-import { answersOf, hasPassed } from './payload.ts'
+import { hasPassed } from './payload.ts'
 import type { Answer, Payload } from './payload.ts'
 
 /** Decides what becomes of the payload of a sprint. */
@@ -104,8 +104,8 @@ function answer(
 ): PayloadMove | PayloadNo {
   if (!payload.selected) return { no: 'nothing-selected', payload }
   if (!hasPassed(payload.qe)) return { no: 'not-passed', payload }
-  const before = answersOf(payload)
-  const held = clusters.map(name => before.find(one => one.cluster === name || one.cluster === null))
+  const before = payload.answers
+  const held = clusters.map(name => before.find(one => one.cluster === name))
   if (held.length > 0 && held.every(one => one?.kind === kind && one.why === why)) return { no: 'same', payload }
   const given: Answer = { kind, cluster, why, by, at: now }
   const others = before.filter(one => one.cluster !== null && !clusters.includes(one.cluster))

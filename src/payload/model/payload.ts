@@ -49,7 +49,7 @@ export const earlierSchema = selectedSchema.extend({
   leftAt: z.number(),
   because: z.enum(LEFT_BECAUSE),
   /** The public build it had become by then: a cluster may take that up all the same. */
-  promoted: promotedSchema.nullable().default(null),
+  promoted: promotedSchema.nullable(),
 })
 export type Earlier = z.infer<typeof earlierSchema>
 
@@ -120,9 +120,9 @@ export const payloadSchema = z.object({
       at: z.number(),
       reason: z.string(),
       /** What could have been selected then. */
-      judged: z.array(z.string()).default([]),
+      judged: z.array(z.string()),
       /** What was accepted since, and told. */
-      told: z.array(z.string()).default([]),
+      told: z.array(z.string()),
     })
     .nullable(),
   selected: selectedSchema.nullable(),
@@ -137,7 +137,7 @@ export const payloadSchema = z.object({
   /** The last answer, as it was given. */
   answer: answerSchema.nullable(),
   /** What holds for each cluster: one entry for each, oldest first. */
-  answers: z.array(answerSchema).default([]),
+  answers: z.array(answerSchema),
   /** How QE's verdict is mirrored at the payload itself (payloads.md §2.4). */
   label: labelSchema.nullable(),
   deadlineAt: z.number(),
@@ -205,12 +205,6 @@ export function onTime({ selected, qe, deadlineAt, noBuildAt }: Payload, now: In
   return now > deadlineAt || noBuildAt !== null ? 'no' : 'pending'
 }
 
-/** Test Platform's answers as they hold now; rows of old know only the last one. */
-export function answersOf({ answer, answers }: Payload): Answer[] {
-  if (answer === null) return []
-  return answers.length > 0 ? answers : [answer]
-}
-
 /** As they are told: an answer that was given for all clusters at once is one. */
 export function toldAnswers(payload: Payload): Answer[] {
   const { answer, answers } = payload
@@ -220,7 +214,7 @@ export function toldAnswers(payload: Payload): Answer[] {
 
 /** Test Platform said that it takes the payload, on one cluster at least. */
 export function isAnsweredUpgrading(payload: Payload): boolean {
-  return answersOf(payload).some(({ kind }) => kind === 'upgrading')
+  return payload.answers.some(({ kind }) => kind === 'upgrading')
 }
 
 export function hasPassed(qe: QeVerdict | null): boolean {

@@ -25,7 +25,7 @@ export const upgradeSchema = z.object({
   /** What the cluster took up after it, where it did. */
   gone: z.object({ version: z.string(), at: z.number() }).nullable(),
   /** Why TRT's choice of it does not stand any more; null where it does. */
-  left: z.enum(LEFT_BECAUSE).nullable().default(null),
+  left: z.enum(LEFT_BECAUSE).nullable(),
   /** What was unusual before it began; null where nobody looked then. */
   baseline: baselineSchema.nullable(),
   asks: z.array(askSchema),

@@ -105,7 +105,7 @@ export const verdictSchema = z.object({
   seen: valuesSchema,
   problem: problemSchema.nullable(),
   hands: z.array(handSchema),
-  held: z.array(heldSchema).default([]),
+  held: z.array(heldSchema),
   change: changeSchema.nullable(),
   changes: z.number(),
   confirmed: confirmedSchema.nullable(),
