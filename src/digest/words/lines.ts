@@ -40,9 +40,7 @@ export function lineOf(item: Item, writing: Writing): string {
     case 'coming':
       return comingLine(item, facts, subject => named(subject, writing))
     case 'sprint':
-      return writing.tellsMarks
-        ? sprintDayLine(facts.sprint, facts.now, facts.timeZone)
-        : sprintStands(facts)
+      return writing.tellsMarks ? sprintDayLine(facts.sprint, facts.now, facts.timeZone) : sprintStands(facts)
     case 'budget':
       return budgetLine(item.cluster, facts)
     case 'payload':
