@@ -32,7 +32,7 @@ figure svg{display:none;max-width:100%;height:auto}
 .wide{overflow-x:auto;margin-bottom:8px}
 table{border-collapse:collapse;min-width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding-bottom:6px}
-th,td{padding:6px 16px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
+th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:600}

@@ -18,7 +18,7 @@ describe('on a working morning', () => {
       *build02* is in rotation.
       Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 2 d.
       Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-      The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+      The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
       [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 15 of 21. build02 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used.]
       Log: … events.",
       ]
@@ -48,7 +48,7 @@ describe('on a working morning', () => {
       *Due* 2026-11-24 00:00 UTC: the stop-gap of *build02* is not renewed any more; the lasting change is to be merged before.
       Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 2 d.
       Half sprint of sprint 280: ░░░░░░░░░░ under 0.1 of 10.5 days out (0 %)
-      The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+      The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
       *Due* 2026-11-24 12:01 UTC: R2 (https://build-farm.slack.com/archives/C0FORUMTIP/p1795435261000002) expires if nobody decides it.
       [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 15 of 21. build02 is out of rotation and drained; it was out 1 time. Half sprint of sprint 280: under 0.1 of 10.5 days used.]
       Log: … events.",
@@ -69,7 +69,7 @@ describe('whoever does not want to wait', () => {
       *build02* is in rotation.
       Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 2 d 3 h.
       Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-      The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+      The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
       Log: nothing is recorded yet."
     `)
     expect(await typesAndReads(town, 'gus', 'digest')).toMatchInlineSnapshot(
@@ -103,7 +103,7 @@ test('beside Slack and the sprint nothing has to be configured', async () => {
     *build02* is in rotation.
     Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 2 d.
     Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-    The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+    The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
     [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 15 of 21. build02 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used.]
     Log: … events.",
     ]
@@ -123,7 +123,7 @@ test('several clusters have a line each, and a row each in the picture', async (
     Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 2 d.
     Half sprint of sprint 280 on *build02*: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
     Half sprint of sprint 280 on *build04*: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-    The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+    The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
     [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 15 of 21. build02 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used. build04 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used.]
     Log: … events.",
     ]

@@ -18,7 +18,7 @@ describe('the status', () => {
 
       Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 2 d 3 h.
       Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-      The payload of sprint 280 is proposed 2026-11-25 15:00 UTC."
+      The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC."
     `)
     town.skim()
   })

@@ -38,7 +38,7 @@ test('a drain by hand is seen, told once to both teams, charged, and over when i
 
     Sprint 280, day 15 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 1 d 23 h.
     Half sprint of sprint 280: ░░░░░░░░░░ under 0.1 of 10.5 days out (0 %)
-    The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+    The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
 
     *build02* runs *5.0.0-ec.6*."
   `)
@@ -83,7 +83,7 @@ test('a cluster that others blocked in the farm’s file is out from when that i
   const warned = town.news().filter(text => text.includes('half sprint was'))
   expect(warned).toMatchInlineSnapshot(`
     [
-      "@trt: *build02*: 7 of 10.5 days out for sprint 280; 50 % of the half sprint was reached 2026-11-28 21:05 UTC, outside the working hours of TRT (told late by 1 h 10 min).
+      "@trt *build02*: 7 of 10.5 days out for sprint 280; 50 % of the half sprint was reached 2026-11-28 21:05 UTC, outside the working hours of TRT (told late by 1 h 10 min).
     ▓▓▓▓▓▓░░░░ 7 of 10.5 days out (66 %)
     If it stays out, the half sprint is used up 2026-12-04 03:05 UTC.",
     ]

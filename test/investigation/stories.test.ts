@@ -63,7 +63,7 @@ test('an investigation across the end of a sprint is charged to the sprint in wh
   await town.later(hours(6), hours(1))
   expect(about(town.news())).toMatchInlineSnapshot(`
     [
-      "@trt: *build02*: 6.9 of 10.5 days out for sprint 280; 50 % of the half sprint was reached 2026-11-28 21:00 UTC, outside the working hours of TRT.
+      "@trt *build02*: 6.9 of 10.5 days out for sprint 280; 50 % of the half sprint was reached 2026-11-28 21:00 UTC, outside the working hours of TRT.
     ▓▓▓▓▓▓░░░░ 6.9 of 10.5 days out (66 %)
     If it stays out, the half sprint is used up 2026-12-04 03:00 UTC. \`/sacrificial return\` asks for the cluster back.",
     ]
@@ -76,7 +76,7 @@ test('an investigation across the end of a sprint is charged to the sprint in wh
   await town.later(days(2), hours(3))
   expect(about(town.news())).toMatchInlineSnapshot(`
     [
-      "@trt: *build02*: 9 of 10.5 days out for sprint 280; 80 % of the half sprint was reached 2026-12-02 00:36 UTC, outside the working hours of TRT (told late by 1 h 3 min).
+      "@trt *build02*: 9 of 10.5 days out for sprint 280; 80 % of the half sprint was reached 2026-12-02 00:36 UTC, outside the working hours of TRT (told late by 1 h 3 min).
     ▓▓▓▓▓▓▓▓░░ 9 of 10.5 days out (85 %)
     If it stays out, the half sprint is used up 2026-12-04 03:00 UTC. \`/sacrificial return\` asks for the cluster back.",
     ]
@@ -87,7 +87,7 @@ test('an investigation across the end of a sprint is charged to the sprint in wh
       "*build02*: 10.6 of 10.5 days out for sprint 280; the half sprint was used up 2026-12-04 03:00 UTC.
     ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days out (101 %)
     With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
-      "@trt @test-platform: *build02*: 10.6 of 10.5 days out for sprint 280; the half sprint was used up 2026-12-04 03:00 UTC.
+      "@trt @test-platform *build02*: 10.6 of 10.5 days out for sprint 280; the half sprint was used up 2026-12-04 03:00 UTC.
     ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days out (101 %)
     With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
     ]

@@ -244,7 +244,7 @@ onBothDatabases('the half sprint', databases => {
 
       expect(await one.news()).toMatchInlineSnapshot(`
         [
-          "F12: @trt: *build02*: 0.2 of 0.4 days out for the payload of sprint 279; 50 % of the half sprint was reached <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC>.
+          "F12: @trt *build02*: 0.2 of 0.4 days out for the payload of sprint 279; 50 % of the half sprint was reached <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC>.
         ▓▓▓▓▓░░░░░ 0.2 of 0.4 days out (50 %)
         If it stays out, the half sprint is used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC>. \`/sacrificial return\` asks for the cluster back.",
         ]
@@ -261,7 +261,7 @@ onBothDatabases('the half sprint', databases => {
       await one.goesTo(utc('2026-11-24T14:00'))
       expect(await one.news()).toMatchInlineSnapshot(`
         [
-          "F12: @trt: *build02*: 0.9 of 1.3 days out for the payload of sprint 280; 50 % of the half sprint was reached <!date^1795500000^{date_short_pretty} {time}|2026-11-24 06:00 UTC>, outside the working hours of TRT.
+          "F12: @trt *build02*: 0.9 of 1.3 days out for the payload of sprint 280; 50 % of the half sprint was reached <!date^1795500000^{date_short_pretty} {time}|2026-11-24 06:00 UTC>, outside the working hours of TRT.
         ▓▓▓▓▓▓▓░░░ 0.9 of 1.3 days out (76 %)
         If it stays out, the half sprint is used up <!date^1795554000^{date_short_pretty} {time}|2026-11-24 21:00 UTC>. \`/sacrificial return\` asks for the cluster back.",
         ]
@@ -278,7 +278,7 @@ onBothDatabases('the half sprint', databases => {
           "F12: *build02*: 0.4 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC>. 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> was reached before and could not be told.
         ▓▓▓▓▓▓▓▓▓▓ 0.4 of 0.4 days out (100 %)
         With any more time out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
-          "channel: @trt @test-platform: *build02*: 0.4 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC>. 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> was reached before and could not be told.
+          "channel: @trt @test-platform *build02*: 0.4 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC>. 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> was reached before and could not be told.
         ▓▓▓▓▓▓▓▓▓▓ 0.4 of 0.4 days out (100 %)
         With any more time out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
         ]
@@ -295,7 +295,7 @@ onBothDatabases('the half sprint', databases => {
           "F12: *build02*: 2.1 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC> (told late by 1 d 15 h). 50 % <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC> and 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> were reached before and could not be told.
         ▓▓▓▓▓▓▓▓▓▓ 2.1 of 0.4 days out (490 %)
         With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
-          "channel: @trt @test-platform: *build02*: 2.1 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC> (told late by 1 d 15 h). 50 % <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC> and 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> were reached before and could not be told.
+          "channel: @trt @test-platform *build02*: 2.1 of 0.4 days out for the payload of sprint 279; the half sprint was used up <!date^1795482000^{date_short_pretty} {time}|2026-11-24 01:00 UTC> (told late by 1 d 15 h). 50 % <!date^1795464000^{date_short_pretty} {time}|2026-11-23 20:00 UTC> and 80 % <!date^1795474800^{date_short_pretty} {time}|2026-11-23 23:00 UTC> were reached before and could not be told.
         ▓▓▓▓▓▓▓▓▓▓ 2.1 of 0.4 days out (490 %)
         With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F12\` says so.",
         ]

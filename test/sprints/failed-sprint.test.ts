@@ -42,7 +42,7 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
     [
       "P280: @ben recorded a change on *build02* (A1): Raised the limit of watches on all nodes
     > The new kubelet ran out of them
-    It is needed for the upgrade or to keep the cluster working: *missing an admin gate*.",
+    It is needed for the upgrade or to keep the cluster working: *no admin gate announced it*.",
     ]
   `)
 
@@ -105,7 +105,7 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
   await story.until('2026-12-02T21:01:00Z')
   expect(story.told()).toMatchInlineSnapshot(`
     [
-      "F1: @trt: *build02*: 5.2 of 10.5 days out for the payload of sprint 280; 50 % of the half sprint was reached 2026-12-02 21:00 UTC.
+      "F1: @trt *build02*: 5.2 of 10.5 days out for the payload of sprint 280; 50 % of the half sprint was reached 2026-12-02 21:00 UTC.
     ▓▓▓▓▓░░░░░ 5.2 of 10.5 days out (50 %)
     If it stays out, the half sprint is used up 2026-12-08 03:00 UTC. \`/sacrificial return\` asks for the cluster back.",
     ]
@@ -129,7 +129,7 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
   await story.morning('2026-12-07')
   expect(story.told()).toMatchInlineSnapshot(`
     [
-      "F1: @trt: *build02*: 9.9 of 10.5 days out for the payload of sprint 280; 80 % of the half sprint was reached 2026-12-06 00:36 UTC, outside the working hours of TRT.
+      "F1: @trt *build02*: 9.9 of 10.5 days out for the payload of sprint 280; 80 % of the half sprint was reached 2026-12-06 00:36 UTC, outside the working hours of TRT.
     ▓▓▓▓▓▓▓▓▓░ 9.9 of 10.5 days out (94 %)
     If it stays out, the half sprint is used up 2026-12-08 03:00 UTC. \`/sacrificial return\` asks for the cluster back.",
       "channel: *Daily digest* · Mon 7 Dec
@@ -148,7 +148,7 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
       "F1: *build02*: 10.6 of 10.5 days out for the payload of sprint 280; the half sprint was used up 2026-12-08 03:00 UTC.
     ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days out (101 %)
     With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
-      "channel: @trt @test-platform: *build02*: 10.6 of 10.5 days out for the payload of sprint 280; the half sprint was used up 2026-12-08 03:00 UTC.
+      "channel: @trt @test-platform *build02*: 10.6 of 10.5 days out for the payload of sprint 280; the half sprint was used up 2026-12-08 03:00 UTC.
     ▓▓▓▓▓▓▓▓▓▓ 10.6 of 10.5 days out (101 %)
     With more than half of the sprint out of rotation the sprint counts as failed. Failing a sprint is a gift: it shows what to mend before the release. \`/sacrificial return\` asks for the cluster back. Where it was not the payload, \`/sacrificial cause F1\` says so.",
     ]
@@ -168,9 +168,9 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
       "channel: V280 · *Sprint 280 failed by what is recorded.* @trt: please look at it and confirm it, or change an answer that is wrong.
     *1. Build on time:* yes.
     • 5.0.0-0.nightly-2026-11-25-060000 was selected by @tove 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
-    *2. Admin change without an ack:* yes.
+    *2. Admin change without an ack:* yes, and it fails the sprint.
     • build02 began the upgrade to this payload 2026-11-25 16:06 UTC, and has run it since 2026-11-25 18:00 UTC.
-    • A1: Raised the limit of watches on all nodes (missing an admin gate)
+    • A1: Raised the limit of watches on all nodes (no admin gate announced it)
     *3. Significant problem that forced the cluster out:* yes, and it fails the sprint.
     • build02, half of the sprint: ▓▓▓▓▓▓▓▓▓▓ 11 of 10.5 days out (105 %)
     • F1: out for 10 d 23 h, since 2026-11-27 15:00 UTC, suspected degradation from the sprint payload: counted.
@@ -225,9 +225,9 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
     "V280 · *Sprint 280 failed*, confirmed by @tove 2026-12-08 15:02 UTC. What it showed comes before the next big release, which is worth more than a sprint that looks good.
     *1. Build on time:* yes.
     • 5.0.0-0.nightly-2026-11-25-060000 was selected by @tove 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
-    *2. Admin change without an ack:* yes.
+    *2. Admin change without an ack:* yes, and it fails the sprint.
     • build02 began the upgrade to this payload 2026-11-25 16:06 UTC, and has run it since 2026-11-25 18:00 UTC.
-    • A1: Raised the limit of watches on all nodes (missing an admin gate)
+    • A1: Raised the limit of watches on all nodes (no admin gate announced it)
     *3. Significant problem that forced the cluster out:* yes, and it fails the sprint.
     • build02, half of the sprint: ▓▓▓▓▓▓▓▓▓▓ 11.1 of 10.5 days out (105 %)
     • F1: out for 11 d, 2026-11-27 15:00 UTC to 2026-12-08 15:02 UTC, suspected degradation from the sprint payload: counted.
@@ -240,9 +240,9 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
     The three questions
     1. Build on time: yes.
     - 5.0.0-0.nightly-2026-11-25-060000 was selected by Tove (U0TOVE) 2026-11-25 10:00 EST (P280), before the deadline (2026-11-26 00:00 EST); QE: passed.
-    2. Admin change without an ack: yes.
+    2. Admin change without an ack: yes, and it fails the sprint.
     - build02 began the upgrade to this payload 2026-11-25 11:06 EST, and has run it since 2026-11-25 13:00 EST.
-    - A1: Raised the limit of watches on all nodes (missing an admin gate)
+    - A1: Raised the limit of watches on all nodes (no admin gate announced it)
     3. Significant problem that forced the cluster out: yes, and it fails the sprint.
     - build02, half of the sprint: ▓▓▓▓▓▓▓▓▓▓ 11.1 of 10.5 days out (105 %)
     - F1: out for 11 d, 2026-11-27 10:00 EST to 2026-12-08 10:02 EST, suspected degradation from the sprint payload: counted.

@@ -16,7 +16,7 @@ async function aQuietSprint(story: Story): Promise<void> {
     *build02* is in rotation.
     Sprint 280, day 1 of 21. Next: half of the sprint on Thu 19 Nov 12:00 EST, in 10 d 2 h.
     Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-    The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+    The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
     [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 1 of 21. build02 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used.]
     Log: ….",
     ]
@@ -39,7 +39,7 @@ async function aQuietSprint(story: Story): Promise<void> {
     *build02* is in rotation.
     Sprint 280, day 10 of 21.
     Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-    The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+    The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
     *Due* 2026-11-19 17:00 UTC: half of sprint 280 is over.
     [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 10 of 21. build02 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used.]
     Log: ….",
@@ -48,14 +48,14 @@ async function aQuietSprint(story: Story): Promise<void> {
     *build02* is in rotation.
     Sprint 280, day 11 of 21.
     Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-    The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+    The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
     [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 11 of 21. build02 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used.]
     Log: ….",
       "channel: *Daily digest* · Fri 20 Nov
     *build02* is in rotation.
     Sprint 280, day 12 of 21. Next: the selection of its payload on Wed 25 Nov 10:00 EST, in 5 d.
     Half sprint of sprint 280: ░░░░░░░░░░ 0 of 10.5 days out (0 %)
-    The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.
+    The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.
     [image: Rotation in sprint 280, Mon 9 Nov to Sun 29 Nov, day 12 of 21. build02 is in rotation; it was never out. Half sprint of sprint 280: 0 of 10.5 days used.]
     Log: ….",
       "channel: *Daily digest* · Mon 23 Nov: nothing has changed since Fri 20 Nov. *build02* is in rotation; sprint 280, day 15 of 21. Log: ….",

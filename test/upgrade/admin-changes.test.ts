@@ -44,10 +44,10 @@ test('what had to be done by hand is recorded, judged by the gates that were see
     It is needed for the upgrade or to keep the cluster working: *covered by an admin gate*. Gate: \`ack-5.0-webhooks\`.",
       "@ada recorded a change on *build02* (A2): Restarted etcd
     > It was slow
-    It is needed for the upgrade or to keep the cluster working: *missing an admin gate*. It has to stay.",
+    It is needed for the upgrade or to keep the cluster working: *no admin gate announced it*. It has to stay.",
       "@ada recorded a change on *build02* (A3): Moved two webhooks to the new API version
     > The upgrade waited for them
-    It is not decided yet: *unknown*. \`/sacrificial admin-change\` with its number decides it.",
+    It is not decided yet. \`/sacrificial admin-change\` with its number decides it.",
     ]
   `)
   expect(comments(town).slice(-3)).toMatchInlineSnapshot(`
@@ -61,20 +61,20 @@ test('what had to be done by hand is recorded, judged by the gates that were see
   const last = await changes(town, 'ben', 'A3', { needed: 'experiment', reason: 'It made no difference' })
   expect(last).toMatchInlineSnapshot(`
     "Decided
-    A3 is decided anew. It is an experiment, not needed: *not needed*.
+    A3 is decided anew. It is an experiment, not needed.
     [Close]"
   `)
   expect(town.news()).toMatchInlineSnapshot(`
     [
-      "@ben decided anew about A3. It is an experiment, not needed: *not needed*.
+      "@ben decided anew about A3. It is an experiment, not needed.
     > It made no difference",
     ]
   `)
   expect(await hears(town, 'ada', () => town.types('ada', 'admin-change list'))).toMatchInlineSnapshot(`
     "What an administrator changed for the payload of sprint 280:
     • *A1* Moved two webhooks to the new API version: needed for the upgrade or to keep the cluster working; *covered by an admin gate* (\`ack-5.0-webhooks\`). @ben, 2026-11-25 15:14 UTC.
-    • *A2* Restarted etcd: needed for the upgrade or to keep the cluster working, and it has to stay; *missing an admin gate*. @ada, 2026-11-25 15:14 UTC.
-    • *A3* Moved two webhooks to the new API version: an experiment, not needed; *not needed*. @ada, 2026-11-25 15:14 UTC.
+    • *A2* Restarted etcd: needed for the upgrade or to keep the cluster working, and it has to stay; *no admin gate announced it*. @ada, 2026-11-25 15:14 UTC.
+    • *A3* Moved two webhooks to the new API version: an experiment, not needed. @ada, 2026-11-25 15:14 UTC.
     \`/sacrificial admin-change A1\` decides about one anew."
   `)
   expect(town.news()).toHaveLength(1)

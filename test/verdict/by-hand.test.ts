@@ -54,7 +54,7 @@ test('what nobody knows is answered by two of TRT: Test Platform is told, and bo
   expect(formOf(town, 'ada')).toMatchInlineSnapshot(`
     "Change an answer
     For sprint 280. Turning a failed answer into success, and answering what nobody knows, takes a second person of TRT, and Test Platform is told. Both answers stay visible.
-    Which answer: [1. Build on time: unknown | 2. Admin change without an ack: unknown | 3. Significant problem that forced the cluster out: unknown]
+    Which answer: [1. Build on time | 2. Admin change without an ack | 3. Significant problem that forced the cluster out]
     What it should be: [Success | Found | Failed]
     Why: [ ]
       Everybody in the channel reads it.

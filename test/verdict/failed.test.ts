@@ -154,7 +154,7 @@ test('QE fails the payload after the deadline: the sprint fails, and it is told 
   await nextMorning(town, '2026-11-30')
   expect(verdictCard(town)).toMatchInlineSnapshot(`
     "V280 · *Sprint 280 failed by what is recorded.* @trt: please look at it and confirm it, or change an answer that is wrong.
-    *1. Build on time:* no.
+    *1. Build on time:* no, and it fails the sprint.
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), and left 2026-11-27 15:00 UTC: QE failed it.
     *2. Admin change without an ack:* open.
     • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and has run it since 2026-11-25 15:36 UTC.

@@ -28,7 +28,7 @@ test('a change that one person decides anew after the verdict was told turns not
   await says(town, 'ada', 'admin-change Restarted etcd', { why: 'It was slow', needed: 'needed' })
   await nextIsTaken(town)
   await nextMorning(town, '2026-12-17')
-  expect(verdictCard(town)).toContain('*2. Admin change without an ack:* yes.')
+  expect(verdictCard(town)).toContain('*2. Admin change without an ack:* yes, and it fails the sprint.')
 
   await says(town, 'ben', 'admin-change A1', { needed: 'experiment', reason: 'I changed my mind' })
   await town.later(60_000, 30_000)

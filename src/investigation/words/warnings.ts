@@ -14,7 +14,7 @@ export interface WarningData {
 
 /** The warning, for the failover's thread and for the channel; `call` mentions whoever is to be called. */
 export function warningStep(data: WarningData, call: string | null): string {
-  const lead = call === null ? '' : `${call}: `
+  const lead = call === null ? '' : `${call} `
   return [`${lead}${whatIsSpent(data, slackTime)}`, budgetBar(data.budget), whatNow(data)].join('\n')
 }
 

@@ -20,7 +20,7 @@ export function payloadLine(payload: Payload): string {
 
 /** Before the selection has begun. */
 export function notYetLine(sprint: number, selectionAt: number): string {
-  return `The payload of sprint ${sprint} is proposed ${slackTime(selectionAt)}.`
+  return `The payload of sprint ${sprint} will be proposed ${slackTime(selectionAt)}.`
 }
 
 export function statusText(lead: string, link: string | null): string {

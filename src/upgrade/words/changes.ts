@@ -32,7 +32,7 @@ function findingLine(finding: AdminFinding): string {
       : `• Nothing was needed, says ${actorName(by)}: ${inItsWords(what, 300)}`
   }
   const announced = gate === null ? '' : ` (${code(gate)})`
-  return `• *${id}* ${inWords(what, 200)}: ${needNames[needed]}${stays}; *${verdictNames[verdict]}*${announced}. ${actorName(by)}, ${slackTime(at)}.`
+  return `• *${id}* ${inWords(what, 200)}: ${needNames[needed]}${stays}${needed === 'needed' ? `; *${verdictNames[verdict]}*` : ''}${announced}. ${actorName(by)}, ${slackTime(at)}.`
 }
 
 export function changeStep(change: AdminChange, finding: AdminFinding): string {
@@ -50,7 +50,8 @@ function standing({ needed, persistent, gate, verdict }: AdminFinding): string {
   const stays = persistent ? ' It has to stay.' : ''
   const announced = gate === null ? '' : ` Gate: ${code(gate)}.`
   const undecided = verdict === 'unknown' ? ' `/sacrificial admin-change` with its number decides it.' : ''
-  return `It is ${needNames[needed]}: *${verdictNames[verdict]}*.${stays}${announced}${undecided}`
+  const found = needed === 'needed' ? `: *${verdictNames[verdict]}*` : ''
+  return `It is ${needNames[needed]}${found}.${stays}${announced}${undecided}`
 }
 
 export function recordedNote({ id }: AdminChange, finding: AdminFinding): string {

@@ -48,7 +48,7 @@ export const needNames = {
 
 export const verdictNames = {
   covered: 'covered by an admin gate',
-  missing: 'missing an admin gate',
+  missing: 'no admin gate announced it',
   'not-needed': 'not needed',
   unknown: 'unknown',
 } satisfies Record<FindingVerdict, string>

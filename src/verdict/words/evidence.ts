@@ -13,7 +13,7 @@ import { needNames, verdictNames } from '../../upgrade/words/names.ts'
 import { beyondAt, countedOuts, isAnswered, lastingChanges, outsIn, ran } from '../model/answers.ts'
 import type { Answer, Records } from '../model/answers.ts'
 import type { ProblemAnswer, Question } from '../model/verdict.ts'
-import { answerName, isChange, questionNumbers, questionTitles } from './names.ts'
+import { answerInFull, answerName, isChange, questionNumbers, questionTitles } from './names.ts'
 import type { Style } from './style.ts'
 
 /** How evidence is written: the style, and where things called `P280` or `F12` are shown. */
@@ -24,7 +24,7 @@ export interface EvidenceStyle {
 
 /** `1. Build on time: yes.` */
 export function answerLine({ question, value }: Answer, style: Style): string {
-  return `${style.bold(`${questionNumbers[question]}. ${questionTitles[question]}:`)} ${answerName(question, value)}.`
+  return `${style.bold(`${questionNumbers[question]}. ${questionTitles[question]}:`)} ${answerInFull(question, value)}.`
 }
 
 /** What an answer rests on, a line each. */
@@ -42,7 +42,9 @@ export function evidenceLines(answer: Answer, records: Records, how: EvidenceSty
   ]
 }
 
-function onTimeLines({ payload, sprint }: Records, how: EvidenceStyle): string[] {
+function onTimeLines({ payload, sprint, asOf }: Records, how: EvidenceStyle): string[] {
+  if (!payload && asOf < sprint.selectionAt)
+    return [`The payload of sprint ${sprint.number} will be proposed ${how.style.time(sprint.selectionAt)}.`]
   if (!payload)
     return [`No payload of sprint ${sprint.number} was to be selected with the bot, so it has no record of one.`]
   const { selected, earlier, missed, none } = payload

@@ -98,7 +98,8 @@ export function changeForm(sprint: number, answers: readonly Answer[], metadata:
         element: select({
           choices: settled.map(({ question, value }) => ({
             value: question,
-            text: `${questionNumbers[question]}. ${questionTitles[question]}: ${answerName(question, value)}`,
+            text: `${questionNumbers[question]}. ${questionTitles[question]}`,
+            description: answerName(question, value),
           })),
         }),
       }),

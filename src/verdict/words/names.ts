@@ -31,6 +31,12 @@ export function answerName(question: Question, value: Value): string {
   return answers[question][value]
 }
 
+/** The answer with what it means for the sprint: for a line of its own. */
+export function answerInFull(question: Question, value: Value): string {
+  const fails = value === 'failed' && question !== 'problem' ? ', and it fails the sprint' : ''
+  return `${answerName(question, value)}${fails}`
+}
+
 /** Of a finding: whether it is a change that somebody recorded, and not a question of the bot. */
 export function isChange(finding: string): boolean {
   return /^A\d+$/.test(finding)
