@@ -36,7 +36,7 @@ test('a change that one person decides anew after the verdict was told turns not
     "V280 · *Sprint 280 failed by what is recorded.* @trt: please look at it and confirm it, or change an answer that is wrong.
     *1. Build on time:* yes.
     • 5.0.0-0.nightly-2026-11-25-090000 was selected by @ada 2026-11-25 15:00 UTC (P280), before the deadline (2026-11-26 05:00 UTC); QE: passed.
-    *2. Admin change without an ack:* yes.
+    *2. Admin change without an ack:* yes, and it fails the sprint.
     • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and ran it from 2026-11-25 15:36 UTC until 2026-12-16 15:11 UTC.
     • A1: Restarted etcd (not needed); it was needed for the upgrade or to keep the cluster working until @ben decided 2026-12-17 14:15 UTC that it is an experiment, not needed: “I changed my mind”
     • It was told as *yes* 2026-12-17 14:15 UTC, and stays so although the records now say *none*: only two people of TRT turn it. If the records are right, press *Change an answer* (after *Reopen*, where it is confirmed), and a second person agrees.
