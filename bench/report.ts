@@ -91,7 +91,7 @@ function aims({ startUp, pace, growth, history }: Omit<Results, 'machine' | 'del
   const grown = heapAt(10_000) - heapAt(5000)
   const five = history.find(({ years }) => years === 5)
   const fiveYears = (what: ReadName) => five?.reads.find(read => read.what === what)?.p50 ?? Number.NaN
-  const held = five?.moreHeap ?? Number.NaN
+  const resident = Math.max(...history.map(({ moreRss }) => moreRss))
   return [
     aim('a recorded click costs at most 1.5 ms more than bare', moreMs, ms, moreMs <= 1.5),
     aim('at least 800/s at 32 in flight', busy.perSecond, rate, busy.perSecond >= 800),
@@ -102,7 +102,7 @@ function aims({ startUp, pace, growth, history }: Omit<Results, 'machine' | 'del
     aim('at most 150 MiB when ready', startUp.readyRss, mb, mebibytes(startUp.readyRss) <= 150),
     aim('the digest within 100 ms after five years', fiveYears('digest'), ms, fiveYears('digest') <= 100),
     aim('the history page, too', fiveYears('history page'), ms, fiveYears('history page') <= 100),
-    aim('at most 50 MiB held by that above idle', held, mb, mebibytes(held) <= 50),
+    aim('at most 50 MiB resident above idle after that', resident, mb, mebibytes(resident) <= 50),
   ]
 }
 

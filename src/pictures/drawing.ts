@@ -80,7 +80,7 @@ let shared: Document | undefined
 /** One for all pictures: nothing is ever added to it, and making one costs more than most pictures. */
 async function emptyDocument(): Promise<Document> {
   if (shared !== undefined) return shared
-  const { parseHTML } = await import('linkedom')
+  const { parseHTML } = await import('linkedom/worker')
   const { DOMParser } = parseHTML('')
   // As XML, so that it is written as XML: whoever draws it without a browser reads nothing else.
   shared = new DOMParser().parseFromString('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml')

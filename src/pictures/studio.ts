@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { minutes } from '../kernel/time.ts'
+import { hours } from '../kernel/time.ts'
 import type { Answer, Order, PngOrder, SvgOrder } from './orders.ts'
 
 /** Draws in a thread of its own: meanwhile this one goes on. */
@@ -11,7 +11,7 @@ export interface Studio {
 }
 
 export interface StudioOptions {
-  /** How long the thread is kept with nothing to draw: then its memory is worth more than the time of a new start. */
+  /** How long the thread is kept with nothing to draw: a new start takes a moment, and little memory comes back. */
   patienceMs?: number
   heap?: Heap
 }
@@ -22,10 +22,10 @@ export interface Heap {
   young: number
 }
 
-const HEAP: Heap = { old: 48, young: 2 }
+const HEAP: Heap = { old: 36, young: 1 }
 
 /** One thread at most, started by the first order after there was none. */
-export function createStudio({ patienceMs = minutes(1), heap = HEAP }: StudioOptions = {}): Studio {
+export function createStudio({ patienceMs = hours(1), heap = HEAP }: StudioOptions = {}): Studio {
   let thread: Thread | null = null
   let patience: NodeJS.Timeout | undefined
 
