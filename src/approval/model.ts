@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { personSchema, roleSchema, samePerson } from '../kernel/people.ts'
 import type { Person, Role } from '../kernel/people.ts'
-import type { Instant } from '../kernel/time.ts'
 
 export const policySchema = z.array(z.object({ role: roleSchema, count: z.number().int().positive() })).min(1)
 /** What has to be approved by whom: every line of it is needed. */
@@ -79,7 +78,7 @@ export function unfillable(slots: readonly Slot[], holders: (role: Role) => read
   return [...new Set(tally(slots, everybody, asker).open.flatMap(slot => slot.roles))]
 }
 
-const NOT_KEPT = { source: 'holders', checkedAt: 0 as Instant }
+const NOT_KEPT = { source: 'holders', checkedAt: 0 }
 
 function distinct(votes: readonly Vote[], asker: Asker): Vote[] {
   const kept: Vote[] = []

@@ -28,6 +28,21 @@ export function open<T>(env: string, text: string | undefined, schema: z.ZodType
   return inner.success ? inner.data : outdated()
 }
 
+/** What the listeners of every capability are given, as far as it matters here. */
+interface Sealing {
+  ctx: { settings: { environment: string } }
+}
+
+/** `seal` with the environment of whoever listens. */
+export function sealed({ ctx }: Sealing, data: object, carrier?: keyof typeof MAX): string {
+  return seal(ctx.settings.environment, data, carrier)
+}
+
+/** `open` with the environment of whoever listens. */
+export function opened<T>({ ctx }: Sealing, text: string | undefined, schema: z.ZodType<T>): T | Refusal {
+  return open(ctx.settings.environment, text, schema)
+}
+
 function outdated(): Refusal {
   return refuse('This was made by another version of the bot. Please start again with `/sacrificial`.')
 }

@@ -7,7 +7,7 @@ import type { BudgetRuns, SprintContext } from './actions/context.ts'
 import { editOf } from './actions/reads.ts'
 import { sprintJobs } from './jobs.ts'
 import { listenForSprint } from './slack.ts'
-import { sealed } from './slack/context.ts'
+import { sealed } from '../slack/envelope.ts'
 import type { SprintSlack } from './slack/context.ts'
 import { renderEdits } from './slack/messages.ts'
 import { offHints } from './words/hints.ts'
@@ -31,9 +31,10 @@ export function sprintCapability(
     budgetRuns,
     holders: role => people.holders(role),
     mentionOf: role => people.mentionOf(role),
-    seal: data => sealed(slack, data),
+    settings: { environment },
+    seal: data => sealed({ ctx }, data),
   }
-  const slack: SprintSlack = { ctx, people, channel: ground.config.slack.channel, environment }
+  const slack: SprintSlack = { ctx, people, channel: ground.config.slack.channel }
   renderEdits(keeper, slack)
   return {
     sprints,

@@ -22,7 +22,7 @@ const foundation: Record<Foundation, Doors> = {
   jobs: { parts: ['jobs', 'kernel'], root: ['log.ts'], packages: ['node-cron'] },
   pictures: {
     parts: ['pictures', 'kernel'],
-    packages: ['@observablehq/plot', '@resvg/resvg-js', 'linkedom', 'date-fns/*', '@date-fns/tz'],
+    packages: ['@observablehq/plot', '@resvg/resvg-js', 'linkedom/worker', 'date-fns/*', '@date-fns/tz'],
   },
   web: { parts: ['web', 'pictures', 'kernel'], root: ['log.ts'], packages: ['prom-client'] },
   config: { parts: ['config', 'kernel'], packages: ['zod', 'fastest-levenshtein'] },

@@ -44,6 +44,7 @@ async function aCalendar(databases: Databases) {
     sprints,
     holders: () => [ada.person, tove.person, third.person],
     mentionOf: role => role,
+    settings: { environment: 'test' },
     seal: JSON.stringify,
   }
   const propose = (day: string, origin: string, by = ada) =>

@@ -18,7 +18,7 @@ import {
 import type { Payload } from '../model/payload.ts'
 import { chooseForm, deeperForm, inProgressForm, reasonForm, upgradingForm } from '../words/forms.ts'
 import { lookingNote } from '../words/status.ts'
-import { opened, sealed } from './context.ts'
+import { opened, sealed } from '../../slack/envelope.ts'
 import type { PayloadSlack } from './context.ts'
 
 type Args = GuardedArgs<SlackActionMiddlewareArgs<BlockAction>>

@@ -13,7 +13,7 @@ import type { Payload } from '../model/payload.ts'
 import { SPANS } from '../words/forms.ts'
 import { reasonMissing } from '../words/refusals.ts'
 import { dataSchema } from './buttons.ts'
-import { opened } from './context.ts'
+import { opened } from '../../slack/envelope.ts'
 import type { PayloadSlack } from './context.ts'
 
 type ViewArgs = GuardedArgs<SlackViewMiddlewareArgs<SlackViewAction>>

@@ -6,7 +6,7 @@ import { sprintOfId } from '../model/payload.ts'
 import { payloadCard } from '../words/card.ts'
 import { qeMessage } from '../words/qe.ts'
 import { readyMessage } from '../words/ready.ts'
-import { sealed } from './context.ts'
+import { sealed } from '../../slack/envelope.ts'
 import type { PayloadSlack } from './context.ts'
 
 /** Registers how this capability's kept messages look: the card, the call to QE and the one to Test Platform. */

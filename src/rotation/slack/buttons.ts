@@ -15,7 +15,7 @@ import type { Request } from '../model/request.ts'
 import { requestOf, rotationOf } from '../actions/reads.ts'
 import { detailsForm, reasonForm } from '../words/forms.ts'
 import { nothingToPutBack, onlyTeams, requestRefusal, unknownRequest } from '../words/refusals.ts'
-import { opened, sealed } from './context.ts'
+import { opened, sealed } from '../../slack/envelope.ts'
 import { memberOf } from '../../slack/members.ts'
 import type { RotationSlack } from './context.ts'
 

@@ -1,6 +1,3 @@
-import type { z } from 'zod'
-import type { Refusal } from '../../kernel/refusal.ts'
-import { open, seal } from '../../slack/envelope.ts'
 import type { People } from '../../slack/people.ts'
 import type { RotationContext } from '../actions/context.ts'
 
@@ -10,20 +7,4 @@ export interface RotationSlack {
   people: People
   /** Where the request cards are. */
   channel: string
-}
-
-export function sealed(
-  { ctx }: Pick<RotationSlack, 'ctx'>,
-  data: object,
-  carrier: 'button' | 'modal' = 'button',
-): string {
-  return seal(ctx.settings.environment, data, carrier)
-}
-
-export function opened<T>(
-  { ctx }: Pick<RotationSlack, 'ctx'>,
-  text: string | undefined,
-  schema: z.ZodType<T>,
-): T | Refusal {
-  return open(ctx.settings.environment, text, schema)
 }

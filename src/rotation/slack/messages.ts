@@ -6,7 +6,7 @@ import { slotsFor } from '../model/request-decide.ts'
 import { approvalMessage } from '../words/approval.ts'
 import { requestCard } from '../words/card.ts'
 import { patchMessage } from '../words/patch.ts'
-import { sealed } from './context.ts'
+import { sealed } from '../../slack/envelope.ts'
 import type { RotationSlack } from './context.ts'
 
 /** Registers how this capability's kept messages look: card, approval message and patch, each from the state of the moment. */

@@ -10,7 +10,7 @@ import { actOnRequest, putBackNow } from '../actions/requests.ts'
 import { puttingBackNote } from '../words/form-notes.ts'
 import { reasonMissing } from '../words/refusals.ts'
 import { expectedFrom } from './answers.ts'
-import { opened } from './context.ts'
+import { opened } from '../../slack/envelope.ts'
 import type { RotationSlack } from './context.ts'
 import { unfitPeople } from './named-people.ts'
 

@@ -14,6 +14,7 @@ export interface SprintContext {
   budgetRuns: BudgetRuns
   holders: (role: Role) => Person[]
   mentionOf: (role: Role) => string
+  settings: { environment: string }
   /** Makes the value of a button. */
   seal: (data: object) => string
 }

@@ -15,7 +15,7 @@ import type { SprintChange } from '../model/calendar.ts'
 import { changeSchema } from '../model/edit.ts'
 import { editForm, proposedNote } from '../words/forms.ts'
 import { chooseOne, noSuchSprint, noWholeNumber, onlyTrt, reasonMissing } from '../words/refusals.ts'
-import { opened, sealed } from './context.ts'
+import { opened, sealed } from '../../slack/envelope.ts'
 import type { SprintSlack } from './context.ts'
 
 export interface EditStart {

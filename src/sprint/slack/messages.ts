@@ -2,7 +2,7 @@ import type { Keeper, Rendered } from '../../slack/keeper.ts'
 import { EDIT_KEYS } from '../actions/context.ts'
 import { clashOf, editOf, timeZoneOf } from '../actions/reads.ts'
 import { editMessage } from '../words/edit-message.ts'
-import { sealed } from './context.ts'
+import { sealed } from '../../slack/envelope.ts'
 import type { SprintSlack } from './context.ts'
 
 /** Registers how a proposed change of the calendar looks, from the state of the moment. */

@@ -27,7 +27,7 @@ import type { Decision } from '../model/admin-change.ts'
 import { hasGateForm } from '../model/gates.ts'
 import { changesText, decidedNote, recordedNote, unknownChange } from '../words/changes.ts'
 import { changeForm, decisionForm, formNotes } from '../words/forms.ts'
-import { opened, sealed } from './context.ts'
+import { opened, sealed } from '../../slack/envelope.ts'
 import type { UpgradeSlack } from './context.ts'
 
 type ActionArgs = GuardedArgs<SlackActionMiddlewareArgs<BlockAction>>

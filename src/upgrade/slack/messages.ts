@@ -6,7 +6,7 @@ import { callsTeams } from '../model/asks.ts'
 import { runId } from '../model/runs.ts'
 import { askMessage } from '../words/asks.ts'
 import { upgradeMessage } from '../words/message.ts'
-import { sealed } from './context.ts'
+import { sealed } from '../../slack/envelope.ts'
 import type { UpgradeSlack } from './context.ts'
 
 /** Registers how the message about an upgrade and the bot's questions look, each from the state of the moment. */

@@ -7,7 +7,7 @@ import { memberOf } from '../../slack/members.ts'
 import { openModal } from '../../slack/views.ts'
 import { agendaOf, markdownOf, postAgenda, today } from '../actions/agenda.ts'
 import { agendaAnswer, agendaPosted, markdownLoading, markdownView } from '../words/agenda.ts'
-import { opened, sealed } from './context.ts'
+import { opened, sealed } from '../../slack/envelope.ts'
 import type { ActionArgs, VerdictSlack } from './context.ts'
 import { z } from 'zod'
 

@@ -6,7 +6,7 @@ import { sprintOfVerdict } from '../model/verdict.ts'
 import { verdictCard } from '../words/card.ts'
 import { itemMessage } from '../words/items.ts'
 import { retrospectiveMessage } from '../words/retrospective.ts'
-import { sealed } from './context.ts'
+import { sealed } from '../../slack/envelope.ts'
 import type { VerdictSlack } from './context.ts'
 
 /** Registers how the verdict and what hangs on it look, each from the state of the moment. */

@@ -17,7 +17,8 @@ import {
 import { doneForm, itemForm, planForm } from '../words/forms.ts'
 import { doneNote, itemNote, plannedNote } from '../words/notes.ts'
 import { ownerMissing, teamsMissing } from '../words/retrospective-refusals.ts'
-import { ofSprint, opened, sealed } from './context.ts'
+import { opened, sealed } from '../../slack/envelope.ts'
+import { ofSprint } from './context.ts'
 import type { ActionArgs, VerdictSlack, ViewArgs } from './context.ts'
 
 /** The retrospective and its action items: their buttons and forms. */

@@ -17,7 +17,8 @@ import { verdictPreview } from '../words/card.ts'
 import { changeForm, problemForm, reopenForm } from '../words/forms.ts'
 import { chooseAnswer, typedWrong } from '../words/refusals.ts'
 import { saidNote } from '../words/notes.ts'
-import { ofSprint, opened, sealed } from './context.ts'
+import { opened, sealed } from '../../slack/envelope.ts'
+import { ofSprint } from './context.ts'
 import type { ActionArgs, VerdictSlack, ViewArgs } from './context.ts'
 
 /** The verdict itself: its buttons and forms, and what can be typed. */
