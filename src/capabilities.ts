@@ -10,7 +10,7 @@ import { payloadCapability, payloadOff } from './payload/capability.ts'
 import { rotationCapability } from './rotation/capability.ts'
 import { sprintCapability, sprintOff } from './sprint/capability.ts'
 import type { Tx } from './store/store.ts'
-import { runsOf, statusLines, takenBy, upgradeLine } from './upgrade/actions/reads.ts'
+import { runsOf, seesAll, statusLines, takenBy, upgradeLine } from './upgrade/actions/reads.ts'
 import { upgradeCapability, upgradeOff } from './upgrade/capability.ts'
 import { verdictCapability } from './verdict/capability.ts'
 import type { VerdictCapability } from './verdict/capability.ts'
@@ -42,6 +42,7 @@ export function openCapabilities(ground: Ground, notes: () => string[]): Capabil
         reactions: [],
         followUps: async db => (verdict ? verdict.followUps(db) : []),
         upgradeLine,
+        seesClusters: async db => config.kubernetes !== null && seesAll(db, config.clusters),
         takenBy,
       },
     })

@@ -25,6 +25,30 @@ export async function readPayloads(db: Reader, limit: number): Promise<Payload[]
   return rows.map(toPayload)
 }
 
+/** Those of later sprints, the newest first. */
+export async function readPayloadsAfter(db: Reader, sprint: number): Promise<Payload[]> {
+  const rows = await payloadsIn(db)
+    .selectFrom('payloads')
+    .select('body')
+    .where('sprint', '>', sprint)
+    .orderBy('sprint', 'desc')
+    .execute()
+  return rows.map(toPayload)
+}
+
+/** The last one of an earlier sprint, but for those whose whole time passed while the bot was down. */
+export async function readPayloadBefore(db: Reader, sprint: number): Promise<Payload | null> {
+  const rows = await payloadsIn(db)
+    .selectFrom('payloads')
+    .select('body')
+    .where('sprint', '<', sprint)
+    .orderBy('sprint', 'desc')
+    .limit(FORMER_MAX)
+    .execute()
+  return rows.map(toPayload).find(({ missed }) => !missed) ?? null
+}
+const FORMER_MAX = 4
+
 /** The last payload that was selected in a sprint before this one. */
 export async function readSelectedBefore(db: Reader, sprint: number): Promise<Payload | null> {
   const row = await payloadsIn(db)

@@ -73,7 +73,7 @@ describe('the bot was down', () => {
     await town.settle()
     expect(payloadNews(town)).toEqual([])
     expect(await hears(town, 'dana', () => town.types('dana', 'payload'))).toContain(
-      'The payload of sprint 281 is proposed 2026-12-16 15:00 UTC.',
+      'The payload of sprint 281 will be proposed 2026-12-16 15:00 UTC.',
     )
     await comes(town, Date.parse('2026-12-16T15:00:00Z'), days(1))
     expect(cardOf(town, 'P281')).toContain('*Sprint 281*:')
@@ -87,7 +87,7 @@ describe('the bot was down', () => {
     await comes(town, DEADLINE + days(9), days(1))
     expect(payloadNews(town)).toEqual([])
     expect(await hears(town, 'dana', () => town.types('dana', 'payload'))).toBe(
-      'The payload of sprint 281 is proposed 2026-12-16 15:00 UTC.',
+      'The payload of sprint 281 will be proposed 2026-12-16 15:00 UTC.',
     )
     town.skim()
   })

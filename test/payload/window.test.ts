@@ -96,7 +96,7 @@ describe('a card that was opened days before', () => {
   test('is not opened by a mere look far ahead of the day, even where there was none before', async () => {
     await using town = await aPayloadTown({ start: SELECTION - days(15) })
     expect(await hears(town, 'ada', () => town.types('ada', 'payload'))).toBe(
-      'The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.\n`/sacrificial payload now` begins the selection of sprint 280 at once.',
+      'The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.\n`/sacrificial payload now` begins the selection of sprint 280 at once.',
     )
     expect(payloadNews(town).filter(line => !line.startsWith('(only'))).toEqual([])
   })

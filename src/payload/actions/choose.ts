@@ -20,7 +20,7 @@ import {
 import { cardKey, look, qeKey, readyKey } from './context.ts'
 import type { PayloadContext } from './context.ts'
 import { movePayload } from './moves.ts'
-import { isOver } from './reads.ts'
+import { isOver, laterThan } from './reads.ts'
 
 /** TRT selects one of the accepted payloads of the last look. */
 export async function selectPayload(ctx: PayloadContext, sprint: number, member: Member, tag: string) {
@@ -49,8 +49,14 @@ export async function judgePayload(
   sprint: number,
   member: Member,
   verdict: { round: number; state: Exclude<QeState, 'called'>; until: Instant | null; note: string | null },
-) {
-  return act(ctx, sprint, member, mayJudge, { verb: 'qe', by: member.person, ...verdict })
+): Promise<Payload | Refusal> {
+  return ctx.store.tx(async tx => {
+    const payload = await open(ctx, tx, sprint, member, mayJudge)
+    if (isRefusal(payload)) return payload
+    const later = await laterThan(tx.db, payload)
+    const moved = await movePayload(ctx, tx, payload, { verb: 'qe', by: member.person, ...verdict, later })
+    return 'no' in moved ? payloadRefusal(moved) : moved
+  })
 }
 
 /** Test Platform says what it does with the release. */

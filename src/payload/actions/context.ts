@@ -42,6 +42,8 @@ export interface PayloadAbove {
   followUps(db: Reader): Promise<FollowUp[]>
   /** `upgrade of build02 at 357 of 1021` while one to this payload runs; plain text. */
   upgradeLine(db: Reader, payload: Payload): Promise<string | null>
+  /** Whether it is known what every sacrificial cluster runs. */
+  seesClusters(db: Reader): Promise<boolean>
   /** Where the selected payload was taken up. */
   takenBy(db: Reader, payload: Payload): Promise<readonly Taken[]>
 }

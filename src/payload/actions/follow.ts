@@ -4,9 +4,10 @@ import { keep, say } from '../../slack/promises.ts'
 import { isWorking } from '../../sprint/model/hours.ts'
 import type { Tx } from '../../store/store.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
-import { hasPassed, inQuestion, round } from '../model/payload.ts'
+import { hasPassed, inQuestion, isSuperseded, round } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { runningNow } from '../model/taken.ts'
+import { readPayloadBefore } from '../store.ts'
 import { issueComment, issueDescription, issueLabels, issueSummary } from '../words/issue.ts'
 import { payloadStep } from '../words/steps.ts'
 import { laterThan } from './reads.ts'
@@ -35,10 +36,12 @@ export async function followPayload(
 ): Promise<void> {
   tx.pen.promise([keep(cardKey(payload.sprint))])
   await refreshCalls(ctx, tx, payload)
+  if (facts.some(({ kind }) => changesFormer.has(kind))) await refreshFormer(ctx, tx, payload)
   const late = facts.some(fact => fact.kind === 'payload-qe' && fact.verdict.state === 'failed')
   const upgrade = late ? await ctx.above.upgradeLine(tx.db, before) : null
   const atWork = isWorking(ctx.sprints.hours, 'trt', tx.now)
   const running = late ? runningNow(await ctx.above.takenBy(tx.db, before)) : []
+  const seesClusters = late && (await ctx.above.seesClusters(tx.db))
   const later = await laterThan(tx.db, payload)
   const wasReady = (await ctx.permalink(tx.db, readyKey(payload.sprint, round(payload)))) !== null
   for (const [at, fact] of facts.entries()) {
@@ -54,6 +57,7 @@ export async function followPayload(
         atWork,
         upgrade,
         running,
+        seesClusters,
         later,
         wasReady,
       },
@@ -92,6 +96,7 @@ async function nextOf(
       return
     case 'payload-qe':
       if (ctx.settings.hasKubernetes) tx.pen.promise([mirrorVerdict(sprint)])
+      if (isSuperseded(later)) return
       if (fact.verdict.state !== 'failed') await ctx.tracking.moveTo(tx, payload.id, 'started')
       if (hasPassed(fact.verdict)) {
         tx.pen.promise([keep(readyKey(sprint, round(payload)))])
@@ -122,6 +127,23 @@ async function refreshCalls(ctx: PayloadContext, tx: Tx, payload: Payload): Prom
   for (const key of rounds.flatMap(one => [qeKey(payload.sprint, one), readyKey(payload.sprint, one)])) {
     if ((await ctx.permalink(tx.db, key)) !== null) tx.pen.promise([keep(key)])
   }
+}
+
+/** What becomes of a payload by which the one before it is over, or stands in for it again. */
+const changesFormer: ReadonlySet<PayloadFact['kind']> = new Set([
+  'payload-opened',
+  'payload-selected',
+  'payload-left',
+  'payload-restored',
+  'payload-qe',
+])
+
+/** What is posted about the payload before this one offers only what still holds. */
+async function refreshFormer(ctx: PayloadContext, tx: Tx, { sprint }: Payload): Promise<void> {
+  const former = await readPayloadBefore(tx.db, sprint)
+  if (!former) return
+  tx.pen.promise([keep(cardKey(former.sprint))])
+  await refreshCalls(ctx, tx, former)
 }
 
 export function mentionsOf(ctx: PayloadContext) {

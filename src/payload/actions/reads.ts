@@ -1,10 +1,10 @@
 import type { Person } from '../../kernel/people.ts'
 import type { Reader } from '../../store/store.ts'
 import type { ManualAccept } from '../model/accept.ts'
-import { sprintOfId } from '../model/payload.ts'
+import { hasPassed, sprintOfId } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { readOpenAccepts } from '../store-accept.ts'
-import { readPayload, readPayloads } from '../store.ts'
+import { readPayload, readPayloads, readPayloadsAfter } from '../store.ts'
 
 /** A decade of sprints, and more. */
 const PAYLOADS_MAX = 500
@@ -29,10 +29,19 @@ export async function isOver(db: Reader, payload: Payload): Promise<boolean> {
   return (await laterThan(db, payload)) !== null
 }
 
-/** The newest payload, where it is of a later sprint. */
+/** The payload of a later sprint, once its choice has begun; of several the one that is furthest on. */
 export async function laterThan(db: Reader, { sprint }: Payload): Promise<Payload | null> {
-  const [newest] = await readPayloads(db, 1)
-  return newest !== undefined && newest.sprint > sprint ? newest : null
+  const later = await readPayloadsAfter(db, sprint)
+  const passed = later.find(({ qe }) => hasPassed(qe))
+  return passed ?? later.find(({ selected }) => selected !== null) ?? later[0] ?? null
+}
+
+/** Those that are looked after, the newest first: also the one before it, until QE has passed the newest. */
+export async function inCare(db: Reader): Promise<Payload[]> {
+  const [newest, former] = await readPayloads(db, 2)
+  if (!newest) return []
+  const both = former && !hasPassed(newest.qe) ? [newest, former] : [newest]
+  return both.filter(({ missed }) => !missed)
 }
 
 /** Who waits for the card of this key: whoever had the selection begin at once. */

@@ -7,7 +7,7 @@ import type { Payload, QeVerdict } from './payload.ts'
 
 export function judge(
   payload: Payload,
-  { by, round: about, state, until, note }: Extract<PayloadCommand, { verb: 'qe' }>,
+  { by, round: about, state, until, note, later }: Extract<PayloadCommand, { verb: 'qe' }>,
   now: Instant,
 ): PayloadMove | PayloadNo {
   if (until !== null && until <= now) return { no: 'past', payload }
@@ -20,6 +20,7 @@ export function judge(
     const gone = left({ ...payload, qe: verdict }, selected, 'qe-failed', note, now)
     return { payload: gone.payload, facts: [told, ...gone.facts] }
   }
+  if (selected === null && later !== null && later.selected !== null) return { no: 'over', payload, later }
   return restored(payload, about, verdict)
 }
 

@@ -221,6 +221,14 @@ export function hasPassed(qe: QeVerdict | null): boolean {
   return qe?.state === 'passed' || qe?.state === 'passed-with-issues'
 }
 
+/**
+ * Whether Test Platform has a newer payload to take than this one. `later`: the payload of a later sprint, once its
+ * choice has begun.
+ */
+export function isSuperseded(later: Payload | null): later is Payload {
+  return later !== null && hasPassed(later.qe)
+}
+
 /** The payload that is looked at closer: the selected one, else the proposed one. */
 export function inQuestion({ selected, proposal }: Payload): string | null {
   return selected?.tag ?? proposal?.proposed ?? null

@@ -1,7 +1,7 @@
 import type { Keeper, Rendered } from '../../slack/keeper.ts'
 import { cardKey } from '../actions/context.ts'
 import { cardState } from '../actions/messages.ts'
-import { payloadOf } from '../actions/reads.ts'
+import { laterThan, payloadOf } from '../actions/reads.ts'
 import { sprintOfId } from '../model/payload.ts'
 import { payloadCard } from '../words/card.ts'
 import { qeMessage } from '../words/qe.ts'
@@ -38,7 +38,8 @@ async function renderCall(slack: PayloadSlack, key: string, kind: 'qe' | 'ready'
   const sprint = sprintOfId(id)
   const payload = sprint === null ? null : await payloadOf(ctx.store.db, sprint)
   if (!payload) return null
-  const common = { payload, round: Number(number), seal: (data: object) => sealed(slack, data) }
+  const later = await laterThan(ctx.store.db, payload)
+  const common = { payload, later, round: Number(number), seal: (data: object) => sealed(slack, data) }
   const { qeRole, clusters, previewStream } = ctx.settings
   const message =
     kind === 'qe'

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import { actions, button, confirm, section } from '../../kernel/blocks.ts'
 import { mention, quoted, slackTime } from '../../kernel/text.ts'
 import type { Earlier, Payload, QeVerdict, Selected } from '../model/payload.ts'
-import { round as currentRound } from '../model/payload.ts'
+import { isSuperseded, round as currentRound } from '../model/payload.ts'
 import { changesLines } from './changes.ts'
 import { code, leftNames, linked, qeNames } from './names.ts'
 
@@ -13,6 +13,8 @@ export interface QeMessageData {
   who: string
   /** Nobody is named as QE. */
   trtAnswers: boolean
+  /** The payload of a later sprint, once its choice has begun. */
+  later: Payload | null
   pageOf: (tag: string) => string
   seal: (data: object) => string
 }
@@ -26,11 +28,16 @@ export function qeMessage(data: QeMessageData): { text: string; blocks: KnownBlo
   const lead = leadOf(data, payload.selected, payload.qe)
   const note = payload.qe.note ? `\n${quoted(payload.qe.note)}` : ''
   const changes = changesLines(payload, data.pageOf)
+  const record = isSuperseded(data.later)
+    ? [
+        `QE has passed the payload of sprint ${data.later.sprint}: a verdict on this one is for the record, and Test Platform is called only to stop.`,
+      ]
+    : []
   return {
     text: lead,
     blocks: [
       section(`${lead}${note}`),
-      section([detail(payload.selected, data.pageOf), ...changes].join('\n')),
+      section([detail(payload.selected, data.pageOf), ...changes, ...record].join('\n')),
       actions(buttonsOf(data).map(button)),
     ],
   }
@@ -50,7 +57,7 @@ function detail({ tag, pullSpec, digest }: Selected, pageOf: (tag: string) => st
   return `*Pull spec:* ${spec}\n*Digest:* ${digest ? code(digest) : 'being read; the release controller has not answered yet'}\n${linked(pageOf(tag), 'Release page')}`
 }
 
-function buttonsOf({ payload, round, seal }: Pick<QeMessageData, 'payload' | 'round' | 'seal'>) {
+function buttonsOf({ payload, round, later, seal }: QeMessageData) {
   const value = seal({ sprint: payload.sprint, round })
   return [
     { id: 'payload.qe-in-progress', text: 'In progress until…', value },
@@ -61,7 +68,9 @@ function buttonsOf({ payload, round, seal }: Pick<QeMessageData, 'payload' | 'ro
       value,
       confirm: confirm({
         title: 'Passed?',
-        text: 'Test Platform is told that the release is ready.',
+        text: isSuperseded(later)
+          ? `It is recorded; Test Platform takes the payload of sprint ${later.sprint}.`
+          : 'Test Platform is told that the release is ready.',
         confirm: 'Passed',
       }),
     },
@@ -76,7 +85,8 @@ function goneMessage(data: QeMessageData, gone: Earlier): { text: string; blocks
   const verdict = gone.qe?.by ? ` ${mention(gone.qe.by)}: ${qeNames[gone.qe.state]} ${slackTime(gone.qe.at)}.` : ''
   const text = `${code(gone.tag)} is not the payload of sprint ${payload.sprint} any more: ${leftNames[gone.because]}.${verdict}`
   const note = gone.qe?.note ? `\n${quoted(gone.qe.note)}` : ''
-  const open = gone.because === 'qe-failed' && payload.selected === null && round === payload.earlier.length
+  const isLast = payload.selected === null && round === payload.earlier.length
+  const open = gone.because === 'qe-failed' && isLast && !data.later?.selected
   return {
     text,
     blocks: [section(`${text}${note}`), ...(open ? [actions(buttonsOf(data).slice(0, 3).map(button))] : [])],

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import { actions, button, section } from '../../kernel/blocks.ts'
 import type { ButtonSpec } from '../../kernel/blocks.ts'
 import { inWords, mention, quoted, slackTime } from '../../kernel/text.ts'
-import { hasPassed, round as currentRound, toldAnswers } from '../model/payload.ts'
+import { hasPassed, isSuperseded, round as currentRound, toldAnswers } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import type { Taken } from '../model/taken.ts'
 import { answerWords } from './card.ts'
@@ -17,6 +17,8 @@ export interface ReadyData {
   previewStream: string | null
   /** Where it was taken up. */
   taken: readonly Taken[]
+  /** The payload of a later sprint, once its choice has begun. */
+  later: Payload | null
   seal: (data: object) => string
 }
 
@@ -33,6 +35,10 @@ export function readyMessage(data: ReadyData): { text: string; blocks: KnownBloc
   if (!hasPassed(qe)) {
     const text = `*Wait:* QE has taken its verdict on ${code(selected.tag)} back; do not start the upgrade.`
     return { text, blocks: [section(text)] }
+  }
+  if (isSuperseded(data.later)) {
+    const text = `The release of sprint ${payload.sprint}, ${code(selected.tag)}, is not the one to take any more: QE has passed the payload of sprint ${data.later.sprint}. Do not begin an upgrade to it.`
+    return { text, blocks: [section(`${text}${answered(payload)}${takenLines(data.taken)}`)] }
   }
   const issues = qe.state === 'passed-with-issues' ? ', with known issues' : ''
   const lead = `${data.testPlatform} The release of sprint ${payload.sprint} is ready: QE passed ${code(selected.tag)}${issues}.`

@@ -1,38 +1,13 @@
-import { roleNames } from '../../kernel/people.ts'
-import type { Actor, Role } from '../../kernel/people.ts'
-import { actorName, inWords, listed, mention, quoted, slackTime } from '../../kernel/text.ts'
+import { actorName, mention, quoted, slackTime } from '../../kernel/text.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
-import { hasPassed, LATE_AFTER_MS } from '../model/payload.ts'
-import type { Payload, QeVerdict } from '../model/payload.ts'
+import { hasPassed, isSuperseded, LATE_AFTER_MS } from '../model/payload.ts'
+import type { Payload } from '../model/payload.ts'
 import { answerWords } from './card.ts'
-import { code, qeNames } from './names.ts'
-
-/** How the teams are mentioned. */
-export interface Mentions {
-  trt: string
-  testPlatform: string
-  qe: string
-}
-
-export interface StepData {
-  before: Payload
-  payload: Payload
-  by: Actor
-  mentions: Mentions
-  qeRole: Role
-  now: Instant
-  /** Whether TRT is at work. */
-  atWork: boolean
-  /** `upgrade of build02 at 357 of 1021`, where one runs; plain text. */
-  upgrade: string | null
-  /** Where it is installed already. */
-  running: readonly { cluster: string; completedAt: number }[]
-  /** The payload of a later sprint, once its choice has begun: this one's is over then. */
-  later: Payload | null
-  /** Test Platform was told that this selection is ready. */
-  wasReady: boolean
-}
+import { code } from './names.ts'
+import { qeStep } from './qe-step.ts'
+import { overWords } from './step-data.ts'
+import type { StepData } from './step-data.ts'
 
 /** The line in the thread for what just happened, or null where the card alone shows it. */
 export function payloadStep(data: StepData, fact: PayloadFact): string | null {
@@ -128,45 +103,6 @@ function leftStep(
   }
 }
 
-/** Nothing is chosen any more for a sprint once the choice of a later one has begun. */
-function overWords({ sprint }: Payload, later: Payload): string {
-  const next = later.selected ? `sprint ${later.sprint} has its payload (${later.id})` : `${later.id} is being chosen`
-  return `The choice of sprint ${sprint} is over: ${next}.`
-}
-
-function qeStep(
-  { before, payload, mentions, upgrade, running, qeRole, by, later, wasReady }: StepData,
-  verdict: QeVerdict,
-  was: QeVerdict['state'],
-) {
-  const tag = before.selected?.tag ?? payload.selected?.tag ?? payload.earlier.at(-1)?.tag ?? ''
-  const asTeam = qeRole === 'qe' ? roleNames.qe : `${roleNames[qeRole]} for QE`
-  const until = verdict.until === null ? '' : ` until ${slackTime(verdict.until)}`
-  const from = was === 'called' || was === verdict.state ? '' : ` (before: ${qeNames[was]})`
-  const note = verdict.note ? `\n${quoted(verdict.note)}` : ''
-  const said = `${actorName(by)} (${asTeam}): ${code(tag)} ${qeNames[verdict.state]}${until}${from}.${note}`
-  const isTaken = upgrade !== null || running.length > 0
-  const late = verdict.state === 'failed' && (was === 'passed' || was === 'passed-with-issues' || isTaken)
-  const passed = was === 'passed' || was === 'passed-with-issues'
-  if (wasReady && passed && verdict.state === 'in-progress') {
-    return `${mentions.testPlatform} *Wait:* QE has taken its verdict on ${code(tag)} back; do not start the upgrade.\n${said}`
-  }
-  if (wasReady && !passed && hasPassed(verdict)) {
-    return `${mentions.testPlatform} *Ready again:* QE passed ${code(tag)}; ${payload.promoted ? 'the command for the upgrade stands in the message above' : 'the message above says how to take it'}.\n${said}`
-  }
-  if (!late) return said
-  return `${mentions.testPlatform} *Stop:* QE failed ${code(tag)} after all${whereItIs(upgrade, running)} ${later ? overWords(payload, later) : 'TRT chooses again.'}\n${said}`
-}
-
-function whereItIs(upgrade: StepData['upgrade'], running: StepData['running']): string {
-  if (upgrade !== null) return `; ${inWords(upgrade, 200)}.`
-  if (running.length === 0) return '. No upgrade to it is under way: do not begin one.'
-  const where = running.map(
-    ({ cluster, completedAt }) => `*${inWords(cluster, 60)}* runs it since ${slackTime(completedAt)}`,
-  )
-  return `; ${listed(where)}. TRT and Test Platform decide whether it stays: \`/sacrificial failover\` takes the cluster out of rotation, or it stays until the next payload is installed.`
-}
-
 function noBuildStep(
   { payload, mentions, now, later }: StepData,
   { why, deadlineAt }: Extract<PayloadFact, { kind: 'payload-no-build' }>,
@@ -189,20 +125,22 @@ function noBuildStep(
 }
 
 function promotedStep(
-  { payload, mentions }: StepData,
+  { payload, mentions, later }: StepData,
   { tag, name }: Extract<PayloadFact, { kind: 'payload-promoted' }>,
 ) {
   const what = `${code(tag)} was promoted as ${code(name)}`
+  if (isSuperseded(later)) return `${what}. ${overWords(payload, later)}`
   return hasPassed(payload.qe)
     ? `${mentions.testPlatform} ${what}: the command for the upgrade stands in the message above.`
     : `${what}. Test Platform is told when QE has passed it.`
 }
 
 function unpromotedStep(
-  { payload, mentions }: StepData,
+  { payload, mentions, later }: StepData,
   { tag, name }: Extract<PayloadFact, { kind: 'payload-unpromoted' }>,
 ) {
   const what = `${code(name)}, which ${code(tag)} was promoted as, was withdrawn`
+  if (isSuperseded(later)) return `${what}. ${overWords(payload, later)}`
   return hasPassed(payload.qe)
     ? `${mentions.testPlatform} ${what}: do not upgrade to it, wait for the next one.`
     : `${what}. The bot looks for the next one.`

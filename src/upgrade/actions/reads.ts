@@ -42,6 +42,12 @@ export async function takenBy(db: Reader, { sprint, selected }: Payload): Promis
     }))
 }
 
+/** Whether it is known what each of them runs: it was read before, and can be read now. */
+export async function seesAll(db: Reader, clusters: readonly string[]): Promise<boolean> {
+  const watches = await Promise.all(clusters.map(cluster => readWatch(db, cluster)))
+  return watches.every(({ running, trouble }) => running !== null && trouble === null)
+}
+
 /** What every cluster runs, and what cannot be seen of it; escaped lines. */
 export async function statusLines(ctx: UpgradeContext): Promise<string[]> {
   const { db } = ctx.store
