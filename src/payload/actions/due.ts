@@ -15,22 +15,29 @@ import type { PayloadContext } from './context.ts'
 import { sayInThread } from './follow.ts'
 import { movePayload } from './moves.ts'
 import { isLate, openDue } from './open.ts'
+import { inCare, isOver } from './reads.ts'
 
 const LOOK_EVERY_MS = minutes(5)
 
-/** Does what has become due by now for the newest payload: each thing once, also after a long time down. */
+/** Does what has become due by now: each thing once, also after a long time down. */
 export async function doDue(ctx: PayloadContext): Promise<void> {
   await openDue(ctx)
   const [newest] = await readPayloads(ctx.store.db, 1)
-  if (!newest || newest.missed) return
-  const { sprint } = newest
-  await moveDeadline(ctx, sprint)
-  await callAtSelection(ctx, sprint)
+  if (newest && !newest.missed) {
+    const { sprint } = newest
+    await moveDeadline(ctx, sprint)
+    await callAtSelection(ctx, sprint)
+    await passDeadline(ctx, sprint)
+    await remindTrt(ctx, sprint)
+  }
+  for (const { sprint } of await inCare(ctx.store.db)) await remindQe(ctx, sprint)
+}
+
+async function passDeadline(ctx: PayloadContext, sprint: number): Promise<void> {
   await ctx.store.tx(async tx => {
     const payload = await readPayload(tx.db, sprint)
     if (payload) await movePayload(ctx, tx, payload, { verb: 'deadline' }, 'job')
   })
-  await remind(ctx, sprint)
 }
 
 /** The sprint was edited meanwhile; a deadline that has passed stays where it was. */
@@ -68,12 +75,11 @@ async function callAtSelection(ctx: PayloadContext, number: number): Promise<voi
   })
 }
 
-async function remind(ctx: PayloadContext, sprint: number): Promise<void> {
+async function remindTrt(ctx: PayloadContext, sprint: number): Promise<void> {
   await ctx.store.tx(async tx => {
     const payload = await readPayload(tx.db, sprint)
     if (!payload) return
     const { hours } = ctx.sprints
-    const { qeRole } = ctx.settings
     const { selectionAt } = sprintNumbered(await ctx.sprints.calendar(tx.db), sprint)
     const trt = trtReminderDue(payload, hours, selectionAt, tx.now)
     if (trt && (await claimOnce(tx, 'payload.trt-reminder', `${payload.id}/${trt.period}`))) {
@@ -81,6 +87,15 @@ async function remind(ctx: PayloadContext, sprint: number): Promise<void> {
       tx.pen.record(payload.id, 'bot', [fact], 'job')
       sayInThread(tx, sprint, `trt/${trt.period}`, trtReminder(payload, ctx.mentionOf('trt'), trt.kind))
     }
+  })
+}
+
+async function remindQe(ctx: PayloadContext, sprint: number): Promise<void> {
+  await ctx.store.tx(async tx => {
+    const payload = await readPayload(tx.db, sprint)
+    if (!payload) return
+    const { hours } = ctx.sprints
+    const { qeRole } = ctx.settings
     const qe = qeReminderDue(payload, hours, qeRole, tx.now)
     if (qe && (await claimOnce(tx, 'payload.qe-reminder', `${payload.id}/${qe.period}`))) {
       const fact: PayloadFact = { kind: 'payload-qe-reminded', state: payload.qe?.state ?? 'called' }
@@ -92,25 +107,33 @@ async function remind(ctx: PayloadContext, sprint: number): Promise<void> {
 
 /** What of the outside is to be read again in five minutes, or now: nothing while an earlier look still waits. */
 export async function lookAgain(ctx: PayloadContext): Promise<void> {
-  const [payload] = await readPayloads(ctx.store.db, 1)
-  if (!payload || payload.missed) return
+  for (const payload of await inCare(ctx.store.db)) await lookAgainAt(ctx, payload)
+}
+
+async function lookAgainAt(ctx: PayloadContext, payload: Payload): Promise<void> {
   await ctx.store.tx(async tx => {
     const taken = await ctx.above.takenBy(tx.db, payload)
-    for (const effect of looksOf(ctx, payload, taken.length > 0, tx.now)) {
+    const over = await isOver(tx.db, payload)
+    for (const effect of looksOf(ctx, payload, { isTaken: taken.length > 0, isOver: over }, tx.now)) {
       const waits = (await pendingIn(tx.db, effect.lane)).length > 0
       if (!waits) tx.pen.promise([effect])
     }
   })
 }
 
-function looksOf({ settings }: PayloadContext, payload: Payload, isTaken: boolean, now: Instant): Effect[] {
+function looksOf(
+  { settings }: PayloadContext,
+  payload: Payload,
+  { isTaken, isOver: over }: { isTaken: boolean; isOver: boolean },
+  now: Instant,
+): Effect[] {
   const { sprint, selected, promoted, state } = payload
   // A public build may be withdrawn as long as nobody has installed it.
   const looksForPromoted = selected !== null && (promoted === null || !isTaken) && settings.previewStream !== null
   const seen = payload.proposal?.at ?? payload.choosingSince
   return [
     // A look that lies ahead was made before the clock went back.
-    ...(state !== 'selected' && (now - seen >= LOOK_EVERY_MS || seen > now) ? [look(sprint)] : []),
+    ...(state !== 'selected' && !over && (now - seen >= LOOK_EVERY_MS || seen > now) ? [look(sprint)] : []),
     ...(looksForPromoted ? [findPromoted(sprint, now + LOOK_EVERY_MS)] : []),
   ]
 }
