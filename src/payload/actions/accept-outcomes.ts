@@ -4,7 +4,7 @@ import { inWords } from '../../kernel/text.ts'
 import { pendingIn } from '../../store/effects.ts'
 import type { Tx } from '../../store/store.ts'
 import type { AcceptCommand } from '../model/accept-decide.ts'
-import { expiryOf } from '../model/accept.ts'
+import { expiryOf, overtakenBy } from '../model/accept.ts'
 import type { ManualAccept, Standing, Undone } from '../model/accept.ts'
 import { readAccept, readOpenAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
@@ -88,8 +88,7 @@ async function endAccept(ctx: AcceptContext, id: string): Promise<void> {
     if (!payload || accept.state !== 'awaiting') return
     const { selected, deadlineAt } = payload
     if (selected) {
-      const failure = { kind: 'selected-meanwhile', tag: selected.tag, by: selected.by } as const
-      await moveAccept(ctx, tx, accept, { verb: 'fail', failure }, 'job')
+      await moveAccept(ctx, tx, accept, { verb: 'fail', failure: overtakenBy(selected, accept) }, 'job')
     } else if (expiryOf(accept, deadlineAt) <= tx.now) {
       await moveAccept(ctx, tx, accept, { verb: 'expire' }, 'job')
     }

@@ -1,5 +1,6 @@
 import { minutes, seconds } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { overtakenBy } from './accept.ts'
 import type { Failure, ManualAccept, Problem, Undone } from './accept.ts'
 import type { Selected } from './payload.ts'
 
@@ -57,9 +58,7 @@ export function nextStep(
   if (isOurs(accept, seen)) return waiting(accept, seen, now)
   if (seen.override !== null) return { do: 'fail', failure: { kind: 'foreign', found: seen.override } }
   if (accept.setAt !== null) return { do: 'fail', failure: { kind: 'taken-back' } }
-  if (selected !== null) {
-    return { do: 'fail', failure: { kind: 'selected-meanwhile', tag: selected.tag, by: selected.by } }
-  }
+  if (selected !== null) return { do: 'fail', failure: overtakenBy(selected, accept) }
   if (seen.accepted?.status === 'True' && seen.accepted.reason !== MANUALLY) return { do: 'finish', how: 'jobs' }
   if (seen.creationJob === 'Success') {
     return accept.touchedAt === null ? { do: 'begin' } : { do: 'set', reason: accept.reason }

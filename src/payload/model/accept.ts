@@ -5,6 +5,7 @@ import { personSchema, roleSchema } from '../../kernel/people.ts'
 import { hours } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { candidateSchema } from './candidates.ts'
+import type { Selected } from './payload.ts'
 
 /** What kept the jobs from passing, beside the payload itself. */
 export const CIRCUMSTANCES = ['cloud', 'registry', 'infrastructure', 'flake', 'other'] as const
@@ -70,8 +71,15 @@ const failureSchema = z.discriminatedUnion('kind', [
   /** Somebody removed our override before it took effect. */
   z.object({ kind: z.literal('taken-back') }),
   z.object({ kind: z.literal('selected-meanwhile'), tag: z.string(), by: personSchema }),
+  /** QE took back that it had failed what was selected before. */
+  z.object({ kind: z.literal('stands-again'), tag: z.string() }),
 ])
 export type Failure = z.infer<typeof failureSchema>
+
+/** Why nothing is accepted any more, where the sprint has its payload by now. */
+export function overtakenBy({ tag, by, at }: Selected, { openedAt }: Pick<ManualAccept, 'openedAt'>): Failure {
+  return at < openedAt ? { kind: 'stands-again', tag } : { kind: 'selected-meanwhile', tag, by }
+}
 
 /** What stood in the way of choosing again, when the acceptance was undone. */
 const STANDING = ['not-selected', 'qe', 'upgrade'] as const

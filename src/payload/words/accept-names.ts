@@ -75,8 +75,15 @@ export function failureWords(failure: Failure, accept: ManualAccept): string {
     case 'selected-meanwhile':
       return failure.tag === tag
         ? `${mention(failure.by)} selected ${code(tag)} meanwhile, so nothing had to be accepted by hand.`
-        : `${mention(failure.by)} selected ${code(failure.tag)} meanwhile, so ${mayStand(accept) ? `no override was set on ${code(tag)}; its pin may stand` : `nothing was done to ${code(tag)}`}.`
+        : `${mention(failure.by)} selected ${code(failure.tag)} meanwhile, so ${leftAlone(accept)}.`
+    case 'stands-again':
+      return `QE has taken back that it failed ${code(failure.tag)}, which is the payload of sprint ${accept.sprint} again, so ${leftAlone(accept)}.`
   }
+}
+
+function leftAlone(accept: ManualAccept): string {
+  const tag = code(accept.candidate.tag)
+  return mayStand(accept) ? `no override was set on ${tag}; its pin may stand` : `nothing was done to ${tag}`
 }
 
 /** What has to be mended, and by whom. */
