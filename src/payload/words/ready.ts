@@ -47,7 +47,7 @@ export function readyMessage(data: ReadyData): { text: string; blocks: KnownBloc
     blocks: [
       section(`${lead}${qe.note ? `\n${quoted(qe.note)}` : ''}`),
       section(`${howToTake(data)}${answered(payload)}${takenLines(data.taken)}`),
-      actions(buttonsOf(data).map(button)),
+      ...(isDoneWith(data) ? [] : [actions(buttonsOf(data).map(button))]),
     ],
   }
 }
@@ -90,6 +90,11 @@ function howToTake({ payload, clusters, previewStream }: ReadyData): string {
 function commandFor(cluster: string, image: string): string {
   const command = `oc --context=${cluster} adm upgrade --allow-explicit-upgrade --to-image=${image}`
   return inWords(command, 400).replaceAll('`', "'")
+}
+
+/** Every cluster was upgraded to it: there is nothing left to answer. */
+function isDoneWith({ clusters, taken }: ReadyData): boolean {
+  return clusters.every(name => taken.some(({ cluster, completedAt }) => cluster === name && completedAt !== null))
 }
 
 function buttonsOf({ payload, previewStream, seal, clusters }: ReadyData): ButtonSpec[] {
