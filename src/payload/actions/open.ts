@@ -32,12 +32,18 @@ export async function openNow(ctx: PayloadContext, member: Member, anyway: boole
   if (!member.roles.includes('trt')) return onlyRole('begin the selection of the payload', 'trt', ctx.mentionOf('trt'))
   return ctx.store.tx(async tx => {
     const sprint = sprintAt(await ctx.sprints.calendar(tx.db), tx.now)
-    const [newest] = await readPayloads(tx.db, 1)
-    if (newest?.sprint === sprint.number) return { is: 'there', payload: newest }
+    const begun = await begunBy(tx, sprint)
+    if (begun) return { is: 'there', payload: begun }
     if (!anyway && sprint.selectionAt - tx.now > FAR_AHEAD_MS) return { is: 'early', sprint }
     const how = { openedBy: member.person, late: isLate(sprint, tx.now) }
     return { is: 'new', payload: await opened(ctx, tx, sprint, how) }
   })
+}
+
+/** The payload of this sprint; where the clock went back over the beginning of the next one, that of the next. */
+async function begunBy(tx: Tx, { number }: Sprint): Promise<Payload | null> {
+  const [newest] = await readPayloads(tx.db, 1)
+  return (await readPayload(tx.db, number)) ?? (newest && newest.sprint > number ? newest : null)
 }
 
 /** Opens what has become due, and records what passed while the bot was down. */
@@ -49,7 +55,7 @@ export async function openDue(ctx: PayloadContext): Promise<void> {
     if (await claimOnce(tx, WATCHED, String(sprint.number))) {
       for (const missed of await missedBefore(tx, calendar, sprint.number)) await recordPassed(ctx, tx, missed, sprint)
     }
-    if (tx.now < sprint.selectionAt || (await readPayload(tx.db, sprint.number))) return
+    if (tx.now < sprint.selectionAt || (await begunBy(tx, sprint))) return
     const { firstRunAt } = await watched(tx)
     if (firstRunAt > sprint.deadlineAt) return
     await opened(ctx, tx, sprint, { openedBy: null, late: isLate(sprint, tx.now) })

@@ -11,14 +11,15 @@ import { isOver } from './reads.ts'
 export async function whereItStands(ctx: PayloadContext): Promise<{ lead: string; link: string | null }> {
   const { db } = ctx.store
   const now = ctx.clock.now()
-  const sprint = sprintAt(await ctx.sprints.calendar(db), now)
+  const calendar = await ctx.sprints.calendar(db)
+  const sprint = sprintAt(calendar, now)
   const [newest] = await readPayloads(db, 1)
-  const waits = newest?.sprint === sprint.number ? [] : [notYetLine(sprint.number, sprint.selectionAt)]
+  const waits = newest && newest.sprint >= sprint.number ? [] : [notYetLine(sprint.number, sprint.selectionAt)]
   if (!newest) return { lead: waits.join('\n'), link: null }
   const lead = payloadLead({
     payload: newest,
     trt: 'TRT,',
-    selectionAt: sprint.selectionAt,
+    selectionAt: sprintNumbered(calendar, newest.sprint).selectionAt,
     isOver: await isOver(db, newest),
     now,
   })
