@@ -63,7 +63,7 @@ export function payloadLead(data: Pick<CardData, 'payload' | 'trt' | 'selectionA
   const { payload } = data
   const sprint = `*Sprint ${payload.sprint}*`
   if (payload.missed) {
-    return `${sprint} has no build on time: the bot was not running when its payload was to be selected (${slackTime(payload.deadlineAt)} at the latest).`
+    return `${sprint} has no build on time: the bot was not running when its payload was to be selected (${slackTime(payload.deadlineAt)} at the latest). The next sprint's is proposed on its day; TRT begins that at once with \`/sacrificial payload now\`.`
   }
   if (payload.selected) return selectedLead(payload)
   if (payload.state === 'none' && payload.none) {

@@ -43,7 +43,7 @@ export function payloadRefusal(no: PayloadNo): Refusal {
       return refuse('That time is over already. Choose a later one.', 'until')
     case 'missed':
       return refuse(
-        `The selection of sprint ${payload.sprint} is over: nothing was selected while the bot was down. The next sprint's opens by itself.`,
+        `The selection of sprint ${payload.sprint} is over: nothing was selected while the bot was down. The next sprint's opens by itself on its day, or at once with \`/sacrificial payload now\`.`,
       )
     case 'same':
       return refuse('That is what stands already, so nothing was changed.')
@@ -52,7 +52,7 @@ export function payloadRefusal(no: PayloadNo): Refusal {
 
 export function notOpened(sprint: number): Refusal {
   return refuse(
-    `The selection of the payload of sprint ${sprint} has not begun. TRT begins it at once with \`/sacrificial payload\`.`,
+    `The selection of the payload of sprint ${sprint} has not begun. TRT begins it at once with \`/sacrificial payload now\`.`,
   )
 }
 
