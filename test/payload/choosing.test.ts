@@ -80,7 +80,7 @@ describe('TRT', () => {
     expect(payloadNews(town)).toEqual([])
     await comes(town, DEADLINE + minutes(10))
     expect(payloadNews(town)).toEqual([
-      '@trt No build on time for sprint 280: nothing was selected by 2026-11-26 05:00 UTC. A later selection is still possible, and is recorded as late.',
+      'No build on time for sprint 280: nothing was selected by 2026-11-26 05:00 UTC. A later selection is still possible, and is recorded as late.',
     ])
     expect(cardOf(town)).toContain(
       '*No build on time:* none stood at the deadline, 2026-11-26 05:00 UTC. A later selection is recorded as late.',

@@ -64,7 +64,7 @@ export async function followPayload(
       fact,
     )
     if (step !== null) sayInThread(tx, payload.sprint, key, step)
-    await nextOf(ctx, tx, payload, fact, later)
+    await nextOf(ctx, tx, before, payload, fact, later)
     const comment = issueComment(payload, fact, by, issueStyle(ctx))
     if (comment !== null) await ctx.tracking.commentOn(tx, payload.id, key, doc(paragraph(comment)))
   }
@@ -77,6 +77,7 @@ export async function followPayload(
 async function nextOf(
   ctx: PayloadContext,
   tx: Tx,
+  before: Payload,
   payload: Payload,
   fact: PayloadFact,
   later: Payload | null,
@@ -92,22 +93,39 @@ async function nextOf(
       tx.pen.promise([keep(qeKey(sprint, round(payload)))])
       return
     case 'payload-left':
-      if (later === null) tx.pen.promise([look(sprint)])
+      if (later !== null) return
+      tx.pen.promise([look(sprint)])
+      if (isAnswered(before)) await moveIssue(ctx, tx, before, payload)
+      return
+    case 'payload-restored':
+      // Nobody looked after it meanwhile: it may be gone, and its digest may never have been read.
+      tx.pen.promise([describe(sprint)])
       return
     case 'payload-qe':
       if (ctx.settings.hasKubernetes) tx.pen.promise([mirrorVerdict(sprint)])
       if (isSuperseded(later)) return
-      if (fact.verdict.state !== 'failed') await ctx.tracking.moveTo(tx, payload.id, 'started')
+      if (fact.verdict.state !== 'failed') await moveIssue(ctx, tx, before, payload)
       if (hasPassed(fact.verdict)) {
         tx.pen.promise([keep(readyKey(sprint, round(payload)))])
         if (ctx.settings.previewStream !== null && payload.promoted === null) tx.pen.promise([findPromoted(sprint)])
       }
       return
     case 'payload-answered':
-      if (!payload.answers.some(({ kind }) => kind === 'held')) await ctx.tracking.moveTo(tx, payload.id, 'done')
+      await moveIssue(ctx, tx, before, payload)
       return
     default:
   }
+}
+
+/** Test Platform has said what becomes of a payload that QE passed, and holds it nowhere. */
+function isAnswered({ qe, answers }: Payload): boolean {
+  return hasPassed(qe) && answers.length > 0 && answers.every(({ kind }) => kind !== 'held')
+}
+
+/** The issue is done with the answer, and goes on when that does not hold any more. */
+async function moveIssue(ctx: PayloadContext, tx: Tx, before: Payload, payload: Payload): Promise<void> {
+  const isDone = isAnswered(payload)
+  await ctx.tracking.moveTo(tx, payload.id, isDone ? 'done' : 'started', { reopen: isAnswered(before) && !isDone })
 }
 
 async function openIssue(ctx: PayloadContext, tx: Tx, payload: Payload): Promise<void> {

@@ -78,7 +78,9 @@ async function followed(ctx: PayloadContext, payload: Payload): Promise<Followed
 /** What is still tried; the look at the candidates tells its trouble by itself. */
 async function pendingOf({ store }: PayloadContext, payload: Payload): Promise<string[]> {
   if (inQuestion(payload) === null) return []
-  const lanes = (['describe', 'compare', 'find-promoted', 'label'] as const).map(task => laneOf(task, payload.sprint))
+  const isDescribed = payload.selected !== null && payload.selected.digest !== null
+  const tasks = ['describe', 'compare', 'find-promoted', 'label'] as const
+  const lanes = tasks.filter(task => task !== 'describe' || !isDescribed).map(task => laneOf(task, payload.sprint))
   const waiting = (await Promise.all(lanes.map(lane => pendingIn(store.db, lane)))).flat()
   return waiting
     .filter(({ why, attempts, state }) => why !== null && (attempts > 0 || state === 'given-up'))

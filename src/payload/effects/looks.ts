@@ -58,7 +58,10 @@ export function lookDelivery({ ctx, eyes }: PayloadDesk): Delivery {
   }
 }
 
-/** Reads the digest of what was selected; QE is called then, and does not wait for a release controller that is down. */
+/**
+ * Reads the digest of what was selected, or stands again, and whether it is still there; QE is called then, and does
+ * not wait for a release controller that is down.
+ */
 export function describeDelivery({ ctx, eyes }: PayloadDesk): Delivery {
   return {
     kind: 'payload.describe',
@@ -66,7 +69,7 @@ export function describeDelivery({ ctx, eyes }: PayloadDesk): Delivery {
     async send(effect, { now }) {
       const { sprint } = bodySchema.parse(effect.body)
       const selected = (await readPayload(ctx.store.db, sprint))?.selected
-      if (!selected || selected.digest !== null) return done
+      if (!selected) return done
       const { tag, mode } = selected
       try {
         const { digest } = await eyes.releases.image(tag)

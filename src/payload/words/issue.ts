@@ -60,7 +60,7 @@ export function issueComment(payload: Payload, fact: PayloadFact, by: Actor, sty
     case 'payload-left':
       return `${fact.tag} is not the payload any more: ${leftNames[fact.because]}.${fact.reason ? ` ${fact.reason}` : ''}`
     case 'payload-restored':
-      return `${fact.tag} is the payload again.`
+      return `${fact.tag} is the payload again.${payload.noBuildAt === null ? '' : ' There is still no build on time.'}`
     case 'payload-qe': {
       const until = fact.verdict.until === null ? '' : ` until ${at(fact.verdict.until)}`
       return `QE: ${fact.tag} ${qeNames[fact.verdict.state]}${until} (${who}).${fact.verdict.note ? ` ${fact.verdict.note}` : ''}`

@@ -24,7 +24,7 @@ export function payloadStep(data: StepData, fact: PayloadFact): string | null {
     case 'payload-left':
       return leftStep(data, fact)
     case 'payload-restored':
-      return `${code(fact.tag)} is the payload of sprint ${payload.sprint} again: ${actorName(by)} changed the verdict before another one was selected.`
+      return restoredStep(data, fact.tag)
     case 'payload-qe':
       return qeStep(data, fact.verdict, fact.before)
     case 'payload-no-build':
@@ -86,25 +86,44 @@ function selectedStep({ selected, sprint }: Payload, late: boolean): string | nu
   return `${mention(selected.by)} ${how} ${code(selected.tag)} for sprint ${sprint}. It is classified *fc*; QE is called next.${when}${reason}`
 }
 
-function leftStep(
-  { payload, by, mentions, later }: StepData,
+function restoredStep({ before, payload, by }: StepData, tag: string): string {
+  const onTime =
+    before.noBuildAt !== null && payload.noBuildAt === null
+      ? ` “No build on time” does not hold any more: it was selected by ${slackTime(payload.deadlineAt)}.`
+      : ''
+  return `${code(tag)} is the payload of sprint ${payload.sprint} again: ${actorName(by)} changed the verdict before another one was selected.${onTime}`
+}
+
+function leftStep(data: StepData, fact: Extract<PayloadFact, { kind: 'payload-left' }>): string {
+  const { before, payload, mentions, later, wasReady } = data
+  // QE's own word has told them already.
+  const stops = fact.because !== 'qe-failed' && !isSuperseded(later) && (wasReady || hasPassed(before.qe))
+  const stop = stops
+    ? `${mentions.testPlatform} *Stop:* ${code(fact.tag)} is not the payload of sprint ${payload.sprint} any more, do not upgrade to it.\n`
+    : ''
+  return `${stop}${whyLeft(data, fact)}`
+}
+
+function whyLeft(
+  { before, payload, by, mentions, later }: StepData,
   { tag, because, reason }: Extract<PayloadFact, { kind: 'payload-left' }>,
 ): string {
   const again = later ? overWords(payload, later) : `${mentions.trt} Please choose again for sprint ${payload.sprint}.`
+  const wasRead = before.selected !== null && before.selected.digest !== null
   switch (because) {
     case 'qe-failed':
       return `${again} QE failed ${code(tag)}.`
     case 'pruned':
-      return `${again} ${code(tag)} was deleted by the release controller before it could be read, so it cannot be the payload of the sprint.`
+      return `${again} ${code(tag)} was deleted by the release controller${wasRead ? '' : ' before it could be read'}, so it cannot be the payload of the sprint.`
     case 'rejected':
-      return `${again} ${code(tag)} was rejected between the look of the bot and the press, so it cannot be the payload of the sprint.`
+      return `${again} ${code(tag)} was rejected ${wasRead ? 'meanwhile' : 'between the look of the bot and the press'}, so it cannot be the payload of the sprint.`
     case 'undone':
       return `${again} ${actorName(by)} undid the acceptance of ${code(tag)}.${reason ? `\n${quoted(reason)}` : ''}`
   }
 }
 
 function noBuildStep(
-  { payload, mentions, now, later }: StepData,
+  { payload, mentions, now, later, atWork }: StepData,
   { why, deadlineAt }: Extract<PayloadFact, { kind: 'payload-no-build' }>,
 ): string | null {
   const { sprint } = payload
@@ -112,11 +131,13 @@ function noBuildStep(
   if (payload.openedAt > deadlineAt && payload.earlier.length === 0) return null
   const down = now > deadlineAt + LATE_AFTER_MS ? ' The bot was not running then.' : ''
   const late = later ? '' : ' A later selection is still possible, and is recorded as late.'
+  // Where it can still be chosen, their next working day begins with a reminder.
+  const call = atWork && later === null ? `${mentions.trt} ` : ''
   switch (why) {
     case 'missed':
       return null
     case 'not-selected':
-      return `${mentions.trt} No build on time for sprint ${sprint}: nothing was selected by ${slackTime(deadlineAt)}.${down}${late}`
+      return `${call}No build on time for sprint ${sprint}: nothing was selected by ${slackTime(deadlineAt)}.${down}${late}`
     case 'qe-failed':
       return `No build on time for sprint ${sprint}: QE failed the selected one, and the deadline was ${slackTime(deadlineAt)}.${late}`
     case 'left':
