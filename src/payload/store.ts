@@ -49,6 +49,19 @@ export async function readPayloadBefore(db: Reader, sprint: number): Promise<Pay
 }
 const FORMER_MAX = 4
 
+/** The newest of those for which nothing is selected, the newest first. */
+export async function readUnselected(db: Reader): Promise<Payload[]> {
+  const rows = await payloadsIn(db)
+    .selectFrom('payloads')
+    .select('body')
+    .where('state', '!=', 'selected')
+    .orderBy('sprint', 'desc')
+    .limit(UNSELECTED_MAX)
+    .execute()
+  return rows.map(toPayload)
+}
+const UNSELECTED_MAX = 8
+
 /** The last payload that was selected in a sprint before this one. */
 export async function readSelectedBefore(db: Reader, sprint: number): Promise<Payload | null> {
   const row = await payloadsIn(db)

@@ -8,7 +8,7 @@ import type { Effect } from '../../store/tx.ts'
 import { LAST_HOUR_MS, qeReminderDue, trtReminderDue } from '../model/due.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
 import type { Payload } from '../model/payload.ts'
-import { readPayload, readPayloads } from '../store.ts'
+import { readPayload, readPayloads, readUnselected } from '../store.ts'
 import { qeReminder, selectionCall, trtReminder } from '../words/steps.ts'
 import { cardKey, findPromoted, look, threadLane } from './context.ts'
 import type { PayloadContext } from './context.ts'
@@ -27,17 +27,21 @@ export async function doDue(ctx: PayloadContext): Promise<void> {
     const { sprint } = newest
     await moveDeadline(ctx, sprint)
     await callAtSelection(ctx, sprint)
-    await passDeadline(ctx, sprint)
-    await remindTrt(ctx, sprint)
   }
+  await passDeadlines(ctx)
+  if (newest && !newest.missed) await remindTrt(ctx, newest.sprint)
   for (const { sprint } of await inCare(ctx.store.db)) await remindQe(ctx, sprint)
 }
 
-async function passDeadline(ctx: PayloadContext, sprint: number): Promise<void> {
-  await ctx.store.tx(async tx => {
-    const payload = await readPayload(tx.db, sprint)
-    if (payload) await movePayload(ctx, tx, payload, { verb: 'deadline' }, 'job')
-  })
+/** Also that of a sprint whose successor is chosen already: the bot may have been down when it passed. */
+async function passDeadlines(ctx: PayloadContext): Promise<void> {
+  const open = (await readUnselected(ctx.store.db)).filter(({ noBuildAt }) => noBuildAt === null)
+  for (const { sprint } of open) {
+    await ctx.store.tx(async tx => {
+      const payload = await readPayload(tx.db, sprint)
+      if (payload) await movePayload(ctx, tx, payload, { verb: 'deadline' }, 'job')
+    })
+  }
 }
 
 /** The sprint was edited meanwhile; a deadline that has passed stays where it was. */
