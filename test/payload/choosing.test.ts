@@ -100,7 +100,7 @@ describe('TRT', () => {
     await using town = await aPayloadTown({ start: SELECTION - hours(20) })
     const tag = publishes(town, hours(24))
     expect(await hears(town, 'dana', () => town.types('dana', 'payload'))).toBe(
-      'The payload of sprint 280 is proposed 2026-11-25 15:00 UTC.',
+      'The payload of sprint 280 will be proposed 2026-11-25 15:00 UTC.',
     )
     expect(await hears(town, 'ada', () => town.types('ada', 'payload'))).toBe(
       'The selection of the payload of sprint 280 begins; its card comes to the channel in a moment.',
@@ -134,7 +134,7 @@ test('far ahead of the day TRT is shown where the last payload stands, and begin
   await comes(town, SELECTION + days(7), hours(12))
   const said = await hears(town, 'ada', () => town.types('ada', 'payload'))
   expect(said).toContain(`The payload of *sprint 280* is \`${tag}\``)
-  expect(said).toContain('The payload of sprint 281 is proposed 2026-12-16 15:00 UTC.')
+  expect(said).toContain('The payload of sprint 281 will be proposed 2026-12-16 15:00 UTC.')
   expect(said).toContain('`/sacrificial payload now` begins the selection of sprint 281 at once.')
   await town.types('ada', 'payload now')
   await town.settle()

@@ -55,7 +55,7 @@ describe('the bot was down', () => {
     await town.settle()
     await town.later(hours(3), hours(1))
     expect(payloadNews(town)).toEqual([
-      'No build on time for sprint 280: nothing was selected by 2026-11-26 05:00 UTC. The bot was not running then. A later selection is still possible, and is recorded as late.',
+      '@trt No build on time for sprint 280: nothing was selected by 2026-11-26 05:00 UTC. The bot was not running then. A later selection is still possible, and is recorded as late.',
     ])
   })
 
