@@ -2,17 +2,21 @@ import type { Clock } from '../../src/kernel/time.ts'
 import type { WireAnswer, WireRequest } from '../wire/serve.ts'
 import { rotationRepository } from './clusters-yaml.ts'
 import { blobSha } from './repository.ts'
-import type { Repository } from './repository.ts'
+import type { Commit, Repository } from './repository.ts'
 
 const contentsPath = /^\/repos\/([^/]+)\/([^/]+)\/contents\/(.+)$/
+const commitsPath = /^\/repos\/([^/]+)\/([^/]+)\/commits$/
+const pullsPath = /^\/repos\/([^/]+)\/([^/]+)\/commits\/([^/]+)\/pulls$/
 const documentation = 'https://docs.github.com/rest/repos/contents#get-repository-content'
 const hourlyLimit = 5000
 
 export function nameOfGitHubCall({ method, url }: WireRequest): string {
-  return contentsPath.test(url.pathname) ? `${method} contents` : `${method} ${url.pathname}`
+  if (contentsPath.test(url.pathname)) return `${method} contents`
+  if (commitsPath.test(url.pathname)) return `${method} commits`
+  return pullsPath.test(url.pathname) ? `${method} pulls of a commit` : `${method} ${url.pathname}`
 }
 
-/** GitHub's "get repository content" for one file; what else GitHub can do answers 501. */
+/** GitHub's content of one file, its commits, and the pull request of each; what else GitHub can do answers 501. */
 export function answerGitHubCall(repository: Repository, clock: Clock, token: string) {
   let used = 0
   let windowEnds = 0
@@ -23,19 +27,56 @@ export function answerGitHubCall(repository: Repository, clock: Clock, token: st
       used = 0
     }
     used += 1
-    const answer = used > hourlyLimit ? limited() : contents(repository, request, token)
+    const answer = used > hourlyLimit ? limited() : answerTo(repository, request, token)
     return { ...answer, headers: { ...rateLimitHeaders(used, windowEnds), ...answer.headers } }
   }
 }
 
-function contents(repository: Repository, { method, url, headers }: WireRequest, token: string): WireAnswer {
+function answerTo(repository: Repository, request: WireRequest, token: string): WireAnswer {
+  const { method, url, headers } = request
   const { authorization } = headers
   const isKnown =
     authorization === undefined || authorization === `token ${token}` || authorization === `Bearer ${token}`
   if (!isKnown) return says(401, 'Bad credentials', 'https://docs.github.com/rest')
-  const [, owner, repo, rawPath] = contentsPath.exec(url.pathname) ?? []
-  if (method !== 'GET' || rawPath === undefined) return says(501, 'The stand-in models reading of contents only')
+  const asked = [contentsPath, commitsPath, pullsPath]
+    .map(path => path.exec(url.pathname))
+    .find(match => match !== null)
+  if (method !== 'GET' || !asked) return says(501, 'The stand-in models reading of contents and commits only')
+  const [, owner, repo, what = ''] = asked
   if (owner !== rotationRepository.owner || repo !== rotationRepository.repo) return says(404, 'Not Found')
+  if (commitsPath.test(url.pathname)) return commitsOf(repository, url)
+  return pullsPath.test(url.pathname) ? pullsOf(repository, what) : contents(repository, request, what)
+}
+
+/** Those of the branches that were merged: as GitHub lists a file's history, the merges themselves are left out. */
+function commitsOf(repository: Repository, { searchParams }: URL): WireAnswer {
+  const path = searchParams.get('path')
+  const ref = searchParams.get('sha') ?? rotationRepository.branch
+  if (path === null || !isBranch(ref)) return says(501, 'The stand-in lists the commits of a file on the branch only')
+  const since = Date.parse(searchParams.get('since') ?? '1970-01-01T00:00:00Z')
+  const listed = repository.changesOf(path).filter(commit => writtenAt(commit) >= since)
+  return { status: 200, body: listed.slice(0, Number(searchParams.get('per_page') ?? 30)).map(commitJson) }
+}
+
+function commitJson(commit: Commit) {
+  const who = { name: commit.by, email: `${commit.by}@example.org`, date: dateOf(writtenAt(commit)) }
+  return { sha: commit.pull?.head ?? commit.sha, commit: { author: who, committer: who, message: 'Change the farm' } }
+}
+
+function pullsOf(repository: Repository, sha: string): WireAnswer {
+  const commit = repository.commit(sha)
+  if (!commit) return says(422, `No commit found for SHA: ${sha}`, 'https://docs.github.com/rest/commits/commits')
+  const { pull, at } = commit
+  if (!pull) return { status: 200, body: [] }
+  const base = { ref: rotationRepository.branch }
+  const merged = { merged_at: dateOf(at), merge_commit_sha: commit.sha }
+  return { status: 200, body: [{ number: pull.number, state: 'closed', base, head: { sha: pull.head }, ...merged }] }
+}
+
+const writtenAt = ({ pull, at }: Commit) => pull?.writtenAt ?? at
+const dateOf = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+
+function contents(repository: Repository, { url, headers }: WireRequest, rawPath: string): WireAnswer {
   const path = decodeURIComponent(rawPath)
   const ref = url.searchParams.get('ref') ?? rotationRepository.branch
   const commit = isBranch(ref) ? repository.head() : repository.commit(ref)

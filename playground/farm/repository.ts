@@ -9,12 +9,20 @@ export interface Commit {
   at: Instant
   by: string
   files: Readonly<Record<string, string>>
+  /** The pull request, and the commit on its branch that it brought; null for what the repository began with. */
+  pull: { number: number; head: string; writtenAt: Instant } | null
 }
+
+/** A change is written some time before it is merged. */
+const REVIEW_MS = 3_600_000
 
 /** The two files in openshift/release, with what was merged to them. */
 export interface Repository {
   head(): Commit
+  /** By its own name, or by that of the commit it brought. */
   commit(sha: string): Commit | undefined
+  /** What was merged to this file, newest first. */
+  changesOf(path: string): Commit[]
   text(path: typeof clustersPath | typeof configPath): string
   /** What a person does by merging a pull request. Throws if the farm's own check would not let the file pass. */
   merge(path: typeof clustersPath | typeof configPath, text: string, by: string): Commit
@@ -32,14 +40,18 @@ export function createRepository(clock: Clock): Repository {
   const record = (files: Commit['files'], by: string): Commit => {
     const parent = commits.at(-1)?.sha ?? ''
     const at = clock.now()
-    const commit = { sha: sha1(`${parent}\0${at}\0${by}\0${JSON.stringify(files)}`), at, by, files }
+    const sha = sha1(`${parent}\0${at}\0${by}\0${JSON.stringify(files)}`)
+    const isFirst = commits.length === 0
+    const pull = isFirst ? null : { number: commits.length, head: sha1(`head of ${sha}`), writtenAt: at - REVIEW_MS }
+    const commit = { sha, at, by, files, pull }
     commits.push(commit)
     return commit
   }
   record({ [clustersPath]: defaultClustersYaml, [configPath]: defaultConfigYaml() }, 'openshift-merge-bot')
   return {
     head,
-    commit: sha => commits.find(commit => commit.sha === sha),
+    commit: sha => commits.find(commit => commit.sha === sha || commit.pull?.head === sha),
+    changesOf: path => commits.filter((commit, at) => commit.files[path] !== commits[at - 1]?.files[path]).toReversed(),
     text: path => head().files[path] ?? '',
     merge(path, text, by) {
       if (path === clustersPath) parseClusters(text)

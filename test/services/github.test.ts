@@ -15,7 +15,7 @@ async function openFarm() {
   const farm = await createFarm({ clock, weather, dispatcherChannel: 'C1', autopilot: false })
   onTestFinished(() => farm.close())
   const github = createGithub({ apiUrl: farm.githubUrl, token: farm.githubToken, repo, branch: 'main' })
-  return { farm, weather, github }
+  return { farm, weather, github, clock }
 }
 
 it('reads the file as it stands on the branch, named as Git names it', async () => {
@@ -26,6 +26,47 @@ it('reads the file as it stands on the branch, named as Git names it', async () 
 
   farm.mergeClustersYaml(`# changed\n${text}`, 'somebody')
   expect((await github.readFile(clustersFile)).text).toMatch(/^# changed\n/)
+})
+
+it('reads what was merged since, by the time of the merge and not of the commit', async () => {
+  const { farm, github, clock } = await openFarm()
+  const before = clock.now() + 1
+  const merges = (text: string, after: number) => {
+    clock.advance(after)
+    const { mergedAt } = farm.mergeClustersYaml(`# ${text}\n${farm.clustersYaml()}`, 'ben')
+    return mergedAt
+  }
+  const first = merges('first', 60_000)
+  const second = merges('second', 7_200_000)
+  const read = await github.versionsSince(clustersFile, before)
+  expect(read.map(({ mergedAt, text }) => [mergedAt, text.slice(0, 9)])).toEqual([
+    [first, '# first\n#'],
+    [second, '# second\n'],
+  ])
+  expect(await github.versionsSince(clustersFile, first + 1)).toHaveLength(1)
+  expect(await github.versionsSince(clustersFile, second + 1)).toEqual([])
+})
+
+it('takes a commit that came without a pull request by its own time, and says what it cannot read', async () => {
+  const server = await smallServer((incoming, response) => {
+    const { pathname } = new URL(incoming.url ?? '', 'http://any')
+    if (pathname.endsWith('/pulls'))
+      return json(response, 200, [{ base: { ref: 'other' }, merged_at: '2026-11-10T09:00:00Z' }])
+    if (pathname.endsWith('/commits')) {
+      return json(response, 200, [{ sha: 'abc', commit: { committer: { date: '2026-11-10T12:00:00Z' } } }])
+    }
+    response
+      .writeHead(200, { 'content-type': 'application/vnd.github.raw; charset=utf-8' })
+      .end(`at ${incoming.url?.split('ref=')[1]}`)
+  })
+  const github = createGithub({ apiUrl: server.url, repo, branch: 'main' })
+  expect(await github.versionsSince('a.yaml', 0)).toEqual([
+    { mergedAt: Date.parse('2026-11-10T12:00:00Z'), text: 'at abc' },
+  ])
+
+  const odd = await smallServer((_, response) => json(response, 200, { commits: [] }))
+  const blind = createGithub({ apiUrl: odd.url, repo, branch: 'main' })
+  await expect(blind.versionsSince('a.yaml', 0)).rejects.toMatchObject({ mishap: 'unclear', service: 'github' })
 })
 
 it('reads a file of more than a megabyte', async () => {
