@@ -11,7 +11,7 @@ import { budgetNotes } from './actions/reads.ts'
 import { investigationJobs } from './jobs.ts'
 import type { Budget } from './model/budget.ts'
 import { listenForCauses, renderCauses } from './slack.ts'
-import { lookAtFile, lookAtOverrides } from './watch.ts'
+import { lookAtFile, lookAtOverrides, lookBackAtFile } from './watch.ts'
 
 export interface InvestigationNeeds {
   sprints: Sprints
@@ -38,6 +38,7 @@ export function investigationCapability(ground: Ground, needs: InvestigationNeed
   const { config, keeper, app, boundary, people } = ground
   const { dispatcher, github } = ground.outside
   const ctx = contextFrom(ground, needs)
+  const file = { github, path: config.github.file }
   const slack = { ctx, people, channel: config.slack.channel }
   renderCauses(keeper, slack)
   return {
@@ -52,7 +53,8 @@ export function investigationCapability(ground: Ground, needs: InvestigationNeed
     jobs: investigationJobs({
       ctx,
       lookAtOverrides: dispatcher && (() => lookAtOverrides(dispatcher, config.environment)),
-      lookAtFile: () => lookAtFile({ github, path: config.github.file }, config.clusters),
+      lookAtFile: () => lookAtFile(file, config.clusters),
+      lookBackAtFile: since => lookBackAtFile(file, config.clusters, since),
     }),
   }
 }

@@ -3,8 +3,10 @@ import { isOurs } from '../rotation/model/convergence.ts'
 import type { Override } from '../services/dispatcher/answers.ts'
 import type { Dispatcher } from '../services/dispatcher/dispatcher.ts'
 import { FarmFileFault, schedulingIn } from '../services/farm-files/clusters-file.ts'
-import type { Github } from '../services/github/github.ts'
-import type { DrainSeen, FileSeen } from './model/drift.ts'
+import type { Github, GithubVersion } from '../services/github/github.ts'
+import type { Instant } from '../kernel/time.ts'
+import type { DrainSeen } from './model/drift.ts'
+import type { FileSeen, FileVersion } from './model/file-stretches.ts'
 import type { ReductionSeen } from './model/reduced.ts'
 
 export interface OverridesSeen {
@@ -28,22 +30,48 @@ export async function lookAtOverrides(dispatcher: Dispatcher, environment: strin
   }
 }
 
+export interface FarmFile {
+  github: Github
+  path: string
+}
+
 /** How the farm's file schedules each of these clusters; null where it cannot be read or understood. */
 export async function lookAtFile(
-  { github, path }: { github: Github; path: string },
+  { github, path }: FarmFile,
   clusters: readonly string[],
 ): Promise<Map<string, FileSeen> | null> {
   try {
     const { text } = await github.readFile(path)
-    return new Map(clusters.map(cluster => [cluster, fileSeen(schedulingIn(text, cluster))]))
+    return new Map(clusters.map(cluster => [cluster, schedulingIn(text, cluster)]))
   } catch (error) {
     if (isOutsideError(error) || error instanceof FarmFileFault) return null
     throw error
   }
 }
 
-function fileSeen(state: ReturnType<typeof schedulingIn>): FileSeen {
-  return typeof state === 'object' ? 'in' : state
+/** What was merged to it since; null where that cannot be read, such as for lack of rights. */
+export async function lookBackAtFile(
+  { github, path }: FarmFile,
+  clusters: readonly string[],
+  since: Instant,
+): Promise<Map<string, FileVersion[]> | null> {
+  try {
+    const versions = await github.versionsSince(path, since)
+    return new Map(clusters.map(cluster => [cluster, versions.flatMap(version => versionOf(version, cluster))]))
+  } catch (error) {
+    if (isOutsideError(error)) return null
+    throw error
+  }
+}
+
+/** One that nobody can understand moved nothing: the farm goes on with the one before. */
+function versionOf({ mergedAt, text }: GithubVersion, cluster: string): FileVersion[] {
+  try {
+    return [{ at: mergedAt, state: schedulingIn(text, cluster) }]
+  } catch (error) {
+    if (error instanceof FarmFileFault) return []
+    throw error
+  }
 }
 
 const WAS_IN_FORCE = ['Active', 'Expired', 'Revoked']

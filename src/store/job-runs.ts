@@ -23,3 +23,13 @@ export async function isClaimed(db: Reader, job: string, period: string): Promis
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** When the last of its periods was claimed; null before the first. */
+export async function lastClaimed(db: Reader, job: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('job_runs')
+    .select(eb => eb.fn.max('ran_at').as('at'))
+    .where('job', '=', job)
+    .executeTakeFirst()
+  return row?.at === null || row?.at === undefined ? null : Number(row.at)
+}

@@ -80,14 +80,14 @@ onBothDatabases('the half sprint', databases => {
     test('that others began is taken over by a failover: no moment is counted twice, and it does not begin again', async () => {
       const one = await lab()
       const drain = { cluster: 'build02', by: 'UBEN', startsAt: TEN - hours(1), endsAt: TEN + hours(4) }
-      await drainsSeen(one.ctx, 'build02', [drain])
-      await drainsSeen(one.ctx, 'build02', [drain])
+      await drainsSeen(one.ctx, 'build02', { drains: [drain], last: null })
+      await drainsSeen(one.ctx, 'build02', { drains: [drain], last: null })
       expect(await one.news()).toEqual([expect.stringContaining('channel: @trt @test-platform: *build02* is out')])
       await one.asked('F12', 'maintenance')
       await one.happens(out('F12'), isOut(TEN + hours(1)))
       one.clock.advance(hours(2))
-      await drainsSeen(one.ctx, 'build02', [drain])
-      await fileSeen(one.ctx, 'build02', { state: 'blocked', ours: false })
+      await drainsSeen(one.ctx, 'build02', { drains: [drain], last: null })
+      await fileSeen(one.ctx, 'build02', { seen: 'blocked', ours: false, lookedAt: TEN, versions: [] })
 
       expect(await spans(one)).toEqual([
         { id: 'drift/build02/1', from: TEN - hours(1), to: TEN + hours(1), cause: 'unclassified' },

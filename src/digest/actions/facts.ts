@@ -32,9 +32,10 @@ export async function standingNow(ctx: DigestContext): Promise<StandingFacts> {
     timeZone: ctx.settings.timeZone,
     sprint: sprintAt(await ctx.sprints.calendar(db), now),
     clusters: await Promise.all(
-      ctx.settings.clusters.map(async cluster => ({
-        budget: await budgetNow(ctx, cluster, await outsSince(db, cluster, now), now),
-      })),
+      ctx.settings.clusters.map(async cluster => {
+        const outs = await outsSince(db, cluster, now)
+        return { outs, budget: await budgetNow(ctx, cluster, outs, now) }
+      }),
     ),
     payload,
     isTaken: await isTaken(db, payload),

@@ -50,7 +50,7 @@ export interface StandingFacts {
   now: Instant
   timeZone: string
   sprint: Sprint
-  clusters: readonly Pick<ClusterFacts, 'budget'>[]
+  clusters: readonly Pick<ClusterFacts, 'budget' | 'outs'>[]
   /** The newest. */
   payload: Payload | null
   /** A cluster was upgraded to it, or is asked to. */

@@ -39,7 +39,8 @@ function clusterItem(cluster: ClusterFacts, { now }: DigestFacts): Item {
   return standing(body, rotation.phase === 'in' && drift === null ? 4 : 0, matter)
 }
 
-function reductionNow(outs: readonly Out[], now: number): Out | undefined {
+/** What leaves a cluster only a part of its capacity now. */
+export function reductionNow(outs: readonly Out[], now: number): Out | undefined {
   return outs.findLast(out => out.kind === 'reduced' && out.to === null && (out.endsBy === null || out.endsBy > now))
 }
 

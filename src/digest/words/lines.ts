@@ -12,6 +12,7 @@ import { sprintDayLine, sprintLine } from '../../sprint/words/line.ts'
 import { minutes } from '../../kernel/time.ts'
 import type { ClusterFacts, DigestFacts, StandingFacts } from '../model/facts.ts'
 import { isSelected } from '../model/coming.ts'
+import { reductionNow } from '../model/standing.ts'
 import type { Item, Late, Wait } from '../model/items.ts'
 import { comingLine } from './coming.ts'
 
@@ -52,13 +53,20 @@ export function lineOf(item: Item, writing: Writing): string {
   }
 }
 
-/** The sprint with its next mark, the budgets, the payload: a line each. */
+/** The sprint with its next mark, what is reduced, the budgets, the payload: a line each. */
 export function standingLines(facts: StandingFacts, linkOf: Writing['linkOf']): string[] {
   return [
     sprintStands(facts),
+    ...facts.clusters.flatMap(cluster => reducedLine(cluster, facts.now) ?? []),
     ...facts.clusters.map(cluster => budgetLine(cluster, facts)),
     payloadStands(facts, linkOf),
   ]
+}
+
+function reducedLine({ budget, outs }: StandingFacts['clusters'][number], now: number): string | null {
+  const reduction = reductionNow(outs, now)
+  if (!reduction) return null
+  return `${bold(budget.cluster)} has ${reduction.capacity ?? 0} % of its capacity since ${slackTime(reduction.from)}.`
 }
 
 function sprintStands(facts: StandingFacts): string {

@@ -1,5 +1,5 @@
 import type { Instant } from '../../kernel/time.ts'
-import type { Reader } from '../../store/store.ts'
+import type { Reader, Tx } from '../../store/store.ts'
 import { reductionId, reductionsAfter } from '../model/reduced.ts'
 import { told } from '../model/out.ts'
 import type { Out } from '../model/out.ts'
@@ -17,11 +17,13 @@ export async function reductionsSeen(
   // A look that shows nothing new is not written.
   if ((await changesIn(ctx.store.db, cluster, seen, ctx.clock.now())).length === 0) return
   await ctx.store.tx(async tx => {
-    for (const out of await changesIn(tx.db, cluster, seen, tx.now)) {
-      await saveOut(tx, out)
-      tx.pen.record(outSubject(out.id), 'bot', [told('reduction-seen', out)], 'watch')
-    }
+    for (const out of await changesIn(tx.db, cluster, seen, tx.now)) await reductionSeen(tx, out)
   })
+}
+
+export async function reductionSeen(tx: Tx, out: Out): Promise<void> {
+  await saveOut(tx, out)
+  tx.pen.record(outSubject(out.id), 'bot', [told('reduction-seen', out)], 'watch')
 }
 
 async function changesIn(db: Reader, cluster: string, seen: readonly ReductionSeen[], now: Instant): Promise<Out[]> {

@@ -18,6 +18,8 @@ const driftSchema = z.object({
   where: z.enum(['dispatcher', 'file-blocked', 'file-absent']),
   /** The Slack ID that the dispatcher gives for whoever made it. */
   by: z.string().nullable(),
+  /** It began at some time before it was first seen, and nothing that can be read tells when. */
+  isFirstSeen: z.boolean(),
 })
 /** What others did that keeps the cluster out. */
 export type Drift = z.infer<typeof driftSchema>

@@ -22,7 +22,8 @@ export function reductionsAfter(known: readonly Out[], seen: readonly ReductionS
   })
   const listed = new Set(seen.map(one => reductionId(one.id)))
   // What the dispatcher forgot has ended when it was to end.
-  const forgotten = known.filter(out => out.to === null && !listed.has(out.id) && (out.endsBy ?? now) <= now)
+  const mayBeForgotten = (out: Out) => out.to === null && !isFileReduction(out)
+  const forgotten = known.filter(out => mayBeForgotten(out) && !listed.has(out.id) && (out.endsBy ?? now) <= now)
   return [...fresh, ...forgotten.map(out => endedOut(out, out.endsBy ?? now))]
 }
 
@@ -39,6 +40,18 @@ function beganReduced({ id, cluster, capacity, startsAt, endsAt }: ReductionSeen
     endsBy: endsAt,
     source: 'bot',
   }
+}
+
+const FILE_REDUCTIONS = 'reduced/file/'
+
+/** Made in the farm's file, and none of the dispatcher's overrides. */
+export function isFileReduction({ id }: Out): boolean {
+  return id.startsWith(FILE_REDUCTIONS)
+}
+
+/** `reduced/file/build02/2026-11-23T15:05:00Z` */
+export function fileReductionId(cluster: string, from: Instant): string {
+  return `${FILE_REDUCTIONS}${cluster}/${new Date(from).toISOString().replace('.000Z', 'Z')}`
 }
 
 export const reductionId = (override: string): string => `reduced/${override}`
