@@ -2,21 +2,45 @@ import { doc, paragraph } from '../../kernel/adf.ts'
 import type { Actor } from '../../kernel/people.ts'
 import { cardKey } from '../../rotation/actions/context.ts'
 import { keep, say } from '../../slack/promises.ts'
-import { isClaimed } from '../../store/job-runs.ts'
-import type { Tx } from '../../store/store.ts'
+import { claimOnce, isClaimed } from '../../store/job-runs.ts'
+import type { Reader, Tx } from '../../store/store.ts'
 import { crossedAt } from '../model/budget.ts'
 import type { Budget } from '../model/budget.ts'
 import type { Out, OutFact } from '../model/out.ts'
-import { SHARES } from '../model/warnings.ts'
-import type { Share } from '../model/warnings.ts'
+import { crossingsOf } from '../model/warnings.ts'
+import type { Crossing, Share } from '../model/warnings.ts'
 import { readOutsOfFailover, saveOut } from '../store.ts'
 import { loweredStep } from '../words/warnings.ts'
 import { budgetAt } from './budgets.ts'
 import { causeKey, outSubject, replyLane } from './context.ts'
 import type { InvestigationContext } from './context.ts'
 
-export const WARNING = 'budget-warning'
+const WARNING = 'budget-warning'
 export const warningPeriod = ({ key }: Budget, share: Share): string => `${key}/${share * 100}`
+const crossedIn = (out: Out, share: Share): string => `${out.id}/${share * 100}`
+
+/**
+ * Claims that it is told; false where it was told before, also under another name: what is charged to the sprint itself
+ * is charged to its payload run once that is known.
+ */
+export async function claimWarning(
+  tx: Tx,
+  budget: Budget,
+  { share, out }: Pick<Crossing, 'share' | 'out'>,
+): Promise<boolean> {
+  const isNewHere = await claimOnce(tx, WARNING, warningPeriod(budget, share))
+  const isNewFor = await claimOnce(tx, WARNING, crossedIn(out, share))
+  return isNewHere && isNewFor
+}
+
+export async function isWarned(
+  db: Reader,
+  budget: Budget,
+  { share, out }: Pick<Crossing, 'share' | 'out'>,
+): Promise<boolean> {
+  const isHere = await isClaimed(db, WARNING, warningPeriod(budget, share))
+  return isHere || isClaimed(db, WARNING, crossedIn(out, share))
+}
 
 /** Writes a time out with what happened to it, and has the card of its failover show it. */
 export async function written(tx: Tx, out: Out, fact: OutFact, by: Actor): Promise<Out> {
@@ -77,9 +101,7 @@ async function budgetsOfOuts(ctx: InvestigationContext, tx: Tx, outs: readonly O
 }
 
 async function warnedOfMore(tx: Tx, was: Budget, is: Budget): Promise<boolean> {
-  for (const share of SHARES) {
-    const noLonger = crossedAt(was, share) !== null && crossedAt(is, share) === null
-    if (noLonger && (await isClaimed(tx.db, WARNING, warningPeriod(was, share)))) return true
-  }
+  for (const crossing of crossingsOf(was))
+    if (crossedAt(is, crossing.share) === null && (await isWarned(tx.db, was, crossing))) return true
   return false
 }

@@ -12,7 +12,7 @@ import { readRecentOuts } from '../store.ts'
 import { warningComment, warningStep } from '../words/warnings.ts'
 import type { WarningData } from '../words/warnings.ts'
 import { budgetAt } from './budgets.ts'
-import { commentOn, sayInThread, WARNING, warningPeriod } from './changes.ts'
+import { claimWarning, commentOn, isWarned, sayInThread, warningPeriod } from './changes.ts'
 import { TOLD_WITHIN_DAYS } from './context.ts'
 import type { InvestigationContext } from './context.ts'
 
@@ -47,15 +47,15 @@ async function budgetDue(ctx: InvestigationContext, seen: Budget, at: Instant): 
 async function dueIn(ctx: InvestigationContext, db: Reader, budget: Budget): Promise<Crossing | null> {
   const highest = crossingsOf(budget).at(-1)
   if (!highest || !mayBeTold(highest, ctx.sprints.hours, budget.asOf)) return null
-  return (await isClaimed(db, WARNING, warningPeriod(budget, highest.share))) ? null : highest
+  return (await isWarned(db, budget, highest)) ? null : highest
 }
 
 async function warn(ctx: InvestigationContext, tx: Tx, budget: Budget, highest: Crossing): Promise<void> {
   // Another replica may have been quicker since we looked.
-  if (!(await claimOnce(tx, WARNING, warningPeriod(budget, highest.share)))) return
+  if (!(await claimWarning(tx, budget, highest))) return
   const passed: Crossing[] = []
   for (const crossing of crossingsOf(budget).filter(({ share }) => share < highest.share))
-    if (await claimOnce(tx, WARNING, warningPeriod(budget, crossing.share))) passed.push(crossing)
+    if (await claimWarning(tx, budget, crossing)) passed.push(crossing)
   const warning = warningOf(budget, highest, ctx.sprints.hours, tx.now)
   await tell(ctx, tx, { budget, warning, passed })
 }
