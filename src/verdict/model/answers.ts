@@ -130,7 +130,7 @@ export function isAnswered(records: Records): boolean {
 }
 
 export function ran({ clusters }: Pick<Records, 'clusters'>): boolean {
-  return clusters.some(({ run }) => run !== null)
+  return clusters.some(({ run }) => run !== null && run.startedAt !== null)
 }
 
 /** The changes by hand that have to stay: an experiment that cannot be taken back is no experiment. */
