@@ -61,6 +61,7 @@ export function openCapabilities(ground: Ground, notes: () => string[]): Capabil
       sprints: sprint.sprints,
       rotation: rotation.ctx,
       budgetsOf: investigation.budgetsOf,
+      budgetsOfSprint: investigation.budgetsOfSprint,
     })
   const digest =
     sprint &&

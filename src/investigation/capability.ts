@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/time.ts'
 import type { RotationAbove, RotationReaction } from '../rotation/actions/context.ts'
 import type { Sprints } from '../sprint/actions.ts'
 import type { Reader } from '../store/store.ts'
-import { budgetRuns, budgetsOf, currentBudget } from './actions/budgets.ts'
+import { budgetRuns, budgetsOf, budgetsOfSprint, currentBudget } from './actions/budgets.ts'
 import type { InvestigationContext } from './actions/context.ts'
 import { keptOutByOthers } from './actions/drift.ts'
 import { followRotation } from './actions/follow.ts'
@@ -27,6 +27,8 @@ export interface Investigation extends Capability {
   keptOut: NonNullable<RotationAbove['keptOut']>
   /** A budget for each payload run and sprint that time out was charged to, oldest first. */
   budgetsOf(db: Reader, cluster: string, now: Instant): Promise<Budget[]>
+  /** Those of one sprint, read without all the others. */
+  budgetsOfSprint(db: Reader, cluster: string, sprint: number, now: Instant): Promise<Budget[]>
   /** Whether time out is charged to this sprint itself. */
   budgetRuns(db: Reader, sprint: number): Promise<boolean>
   /** What time out is charged to now. */
@@ -47,6 +49,7 @@ export function investigationCapability(ground: Ground, needs: InvestigationNeed
     cardNotes: (db, request) => budgetNotes(ctx, db, request.id, ctx.clock.now()),
     keptOut: (db, cluster) => keptOutByOthers(ctx, db, cluster),
     budgetsOf: (db, cluster, now) => budgetsOf(ctx, db, cluster, now),
+    budgetsOfSprint: (db, cluster, sprint, now) => budgetsOfSprint(ctx, db, { cluster, sprint, now }),
     budgetRuns: (db, sprint) => budgetRuns(ctx, db, sprint),
     currentBudget: (db, cluster, now) => currentBudget(ctx, db, cluster, now),
     subcommands: listenForCauses(app, boundary, slack),

@@ -18,6 +18,7 @@ export interface VerdictNeeds {
   /** For the open requests. */
   rotation: RotationContext
   budgetsOf: VerdictContext['budgetsOf']
+  budgetsOfSprint: VerdictContext['budgetsOfSprint']
 }
 
 export interface VerdictCapability extends Capability {
@@ -60,7 +61,7 @@ function cardOf(subject: string): string | null {
   return /^T\d+$/.test(subject) ? itemKey(subject) : null
 }
 
-function contextFrom(ground: Ground, { sprints, rotation, budgetsOf }: VerdictNeeds): VerdictContext {
+function contextFrom(ground: Ground, { sprints, rotation, budgetsOf, budgetsOfSprint }: VerdictNeeds): VerdictContext {
   const { config, store, clock, tracking, people, keeper, outside } = ground
   return {
     store,
@@ -68,6 +69,7 @@ function contextFrom(ground: Ground, { sprints, rotation, budgetsOf }: VerdictNe
     tracking,
     sprints,
     budgetsOf,
+    budgetsOfSprint,
     openRequests: (db, cluster) => openRequestsOf({ ...rotation, store: { ...store, db } }, cluster),
     holders: role => people.holders(role),
     mentionOf: role => people.mentionOf(role),

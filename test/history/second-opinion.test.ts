@@ -1,20 +1,22 @@
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { hours } from '../../src/kernel/time.ts'
-import { budgetsOf } from '../../src/investigation/actions/budgets.ts'
+import { budgetsOf, budgetsOfSprint } from '../../src/investigation/actions/budgets.ts'
 import { lastSprints } from '../../src/history/actions/read.ts'
 import { figuresOf } from '../../src/history/model/figures.ts'
 import { readHead } from '../../src/store/log.ts'
 import { openStore } from '../../src/store/store.ts'
-import { readRuns } from '../../src/upgrade/store.ts'
 import { recordsOf } from '../../src/verdict/actions/records.ts'
 import { overallOf, recordedAnswers } from '../../src/verdict/model/answers.ts'
 import type { ProblemAnswer } from '../../src/verdict/model/verdict.ts'
 import { person } from '../models/samples.ts'
-import { BEGINNING, livedThrough, placeOf, randomPasts, SPRINTS } from './random-past.ts'
-import type { Hand, Lived, RandomPast } from './random-past.ts'
+import { livedThrough, placeOf } from './random-lives.ts'
+import type { Hand, Lived } from './random-lives.ts'
+import { BEGINNING, randomPasts, SPRINTS } from './random-past.ts'
+import type { RandomPast } from './random-past.ts'
 import { countedIn, hoursIn, simpleSprints, simpleVerdict, spentHours, toldByTheLog } from './simple-count.ts'
 import type { Given } from './simple-count.ts'
+import { simpleRuns } from './simple-runs.ts'
 
 const hand: Hand = { at: BEGINNING }
 const store = await openStore('sqlite::memory:', { clock: { now: () => hand.at } })
@@ -27,9 +29,7 @@ async function lived(past: RandomPast): Promise<{ lived: Lived; given: Given }> 
   const place = placeOf(past, (places += 1))
   const before = await readHead(store.db)
   const lived = await livedThrough(store, hand, past, place)
-  const runs = (await readRuns(store.db, place.cluster)).map(({ sprint, upgradeStartedAt, endedAt, budgetMs }) => {
-    return { sprint, from: upgradeStartedAt, to: endedAt, budgetMs }
-  })
+  const runs = simpleRuns(lived.updates)
   const told = await toldByTheLog(store.db, before.seq)
   return { lived, given: { ...told, past, runs, firstSprint: place.firstSprint, now: lived.now } }
 }
@@ -53,7 +53,12 @@ test('time out of rotation and verdicts come out the same by a simple count of h
 }, 300_000)
 
 async function spentByProduct({ investigation, place, now }: Lived): Promise<Map<string, number>> {
-  const budgets = await budgetsOf(investigation, store.db, place.cluster, now)
+  const { cluster } = place
+  const budgets = await budgetsOf(investigation, store.db, cluster, now)
+  for (let sprint = place.firstSprint; sprint < place.firstSprint + SPRINTS; sprint += 1) {
+    const ofOne = budgets.filter(budget => budget.sprint === sprint)
+    expect(await budgetsOfSprint(investigation, store.db, { cluster, sprint, now })).toEqual(ofOne)
+  }
   const spent = budgets.map(({ run, sprint, spentMs }) => [`${run ? 'run' : 'calendar'}/${sprint}`, spentMs] as const)
   return new Map(spent.filter(([, ms]) => ms > 0).map(([key, ms]) => [key, ms / hours(1)]))
 }

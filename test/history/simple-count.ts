@@ -6,6 +6,7 @@ import { fromCanonicalJson } from '../../src/store/canonical.ts'
 import type { Reader } from '../../src/store/store.ts'
 import { BEGINNING, SPRINTS } from './random-past.ts'
 import type { RandomPast } from './random-past.ts'
+import type { SimpleRun } from './simple-runs.ts'
 
 /**
  * The same questions answered as simply as can be, to be compared with what the product says: one loop over the event
@@ -34,7 +35,9 @@ const bodySchema = z.looseObject({
   effectiveAt: z.number().optional(),
   endsAt: z.number().nullable().optional(),
   question: z.object({ at: z.number() }).optional(),
+  capacity: z.number().nullable().optional(),
   out: z.string().optional(),
+  cause: z.string().optional(),
   now: z.string().optional(),
 })
 
@@ -47,12 +50,12 @@ export interface Told {
 export async function toldByTheLog(db: Reader, after: number): Promise<Told> {
   const requests = new Map<string, z.infer<typeof openedSchema>>()
   const outs: TimeOut[] = []
-  const reduced = new Map<number, { from: Instant; to: Instant }>()
+  const reduced = new Map<string, { from: Instant; to: Instant }>()
   let failover = ''
   let back = ''
   for await (const event of allEvents(db, after)) {
     const { request, effectiveAt = 0, ...body } = bodySchema.parse(fromCanonicalJson(event.body))
-    const open = outs.find(({ to }) => to === null)
+    const open = outs.find(({ failover, to }) => failover !== '' && to === null)
     if (event.kind === 'request-opened' && typeof request === 'object') requests.set(request.id, request)
     if (event.kind === 'out-asked') failover = body.failover ?? ''
     if (event.kind === 'in-asked' && typeof request === 'string') back = request
@@ -76,23 +79,25 @@ export async function toldByTheLog(db: Reader, after: number): Promise<Told> {
       const out = outs.find(({ id }) => id === body.out)
       if (out && body.now) [out.cause, out.saidAt] = [body.now, event.at]
     }
+    // What others did, and what was before the bot, belongs to no failover.
+    const own = { failover: '', from: effectiveAt, declared: 'unclassified', cause: 'unclassified', saidAt: -1 }
+    if (event.kind === 'out-began' && body.failover === null) outs.push({ ...own, id: body.out ?? '', to: null })
+    if (event.kind === 'out-ended') {
+      const others = outs.find(({ id, failover }) => failover === '' && id === body.out)
+      if (others) others.to = effectiveAt
+    }
+    if (event.kind === 'out-imported')
+      outs.push({ ...own, id: event.subject.slice('out/'.length), to: body.endsAt ?? null })
     if (event.kind === 'reduction-seen')
-      reduced.set(effectiveAt, { from: effectiveAt, to: body.endsAt ?? Number.MAX_SAFE_INTEGER })
+      reduced.set(event.subject, { from: effectiveAt, to: body.endsAt ?? Number.MAX_SAFE_INTEGER })
   }
   return { outs, reduced: [...reduced.values()] }
-}
-
-export interface Run {
-  sprint: number
-  from: Instant
-  to: Instant | null
-  budgetMs: number
 }
 
 export interface Given extends Told {
   past: RandomPast
   firstSprint: number
-  runs: readonly Run[]
+  runs: readonly SimpleRun[]
   now: Instant
 }
 
@@ -173,17 +178,17 @@ export function simpleVerdict(given: Given, at: number, answered: readonly strin
   const run = runs.find(one => one.sprint === sprint.number)
   const counted = countedIn(given, sprint.number)
   const spent = spentHours(given)
-  const beyond =
-    hours(spent.get(`run/${sprint.number}`) ?? 0) > (run?.budgetMs ?? 0) ||
-    hours(spent.get(`calendar/${sprint.number}`) ?? 0) > (sprint.endAt - sprint.startAt) / 2
+  const half = (sprint.endAt - sprint.startAt) / 2
+  const beyond = ['run', 'calendar'].some(kind => hours(spent.get(`${kind}/${sprint.number}`) ?? 0) > half)
+  const hasRun = run !== undefined && run.completedAt !== null
   const isOver = beyond || (run ? run.to !== null : now > next.deadlineAt)
   const changes = past.changes[at] ?? []
   const problem = past.problems[at] ?? null
   const answers = [
     onTime(past.payloads[at] ?? 'none', now > sprint.deadlineAt),
-    isOver ? acks(changes, run !== undefined) : 'pending',
+    isOver ? acks(changes, hasRun) : 'pending',
     isOver && (beyond || counted.every(({ to }) => to !== null))
-      ? forcedOut({ counted, run: run !== undefined, beyond, changes, problem, answered })
+      ? forcedOut({ counted, run: hasRun, beyond, changes, problem, answered })
       : 'pending',
   ]
   const good = answers.every(answer => answer === 'success' || answer === 'found')

@@ -16,6 +16,17 @@ export async function budgetsOf(
   return budgetsFrom(await ledgerOf(ctx, db, cluster), await readOuts(db, cluster), now)
 }
 
+/** The same for one sprint: its payload run, and what is charged to the sprint itself. */
+export async function budgetsOfSprint(
+  ctx: InvestigationContext,
+  db: Reader,
+  { cluster, sprint, now }: { cluster: string; sprint: number; now: Instant },
+): Promise<Budget[]> {
+  const ledger = await ledgerOf(ctx, db, cluster)
+  const outs = await readOuts(db, cluster, chargeableIn(ledger, sprint))
+  return budgetsFrom(ledger, outs, now).filter(budget => budget.sprint === sprint)
+}
+
 /** What an out that began now would be charged to, with all that it has to bear already. */
 export async function currentBudget(
   ctx: InvestigationContext,
@@ -52,6 +63,17 @@ export async function budgetRuns(ctx: InvestigationContext, db: Reader, sprint: 
     if (outs.some(out => out.kind === 'out' && accountAt(ledger, out.from).run === null)) return true
   }
   return false
+}
+
+/** When an out may begin that is charged to this sprint: while its run is the last one, or in the sprint before any. */
+function chargeableIn({ runs, calendar }: Ledger, sprint: number): { since: Instant; before?: Instant } {
+  const { startAt, endAt } = sprintNumbered(calendar, sprint)
+  const at = runs.findIndex(run => run.sprint === sprint)
+  const run = runs[at]
+  if (!run) return { since: startAt, before: endAt }
+  const next = runs[at + 1]
+  const since = Math.min(startAt, run.upgradeStartedAt)
+  return next ? { since, before: Math.max(endAt, next.upgradeStartedAt) } : { since }
 }
 
 async function ledgerOf(ctx: InvestigationContext, db: Reader, cluster: string): Promise<Ledger> {

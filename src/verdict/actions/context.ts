@@ -27,6 +27,8 @@ export interface VerdictContext {
   sprints: Sprints
   /** A budget for each payload run and sprint that time out was charged to. */
   budgetsOf: (db: Reader, cluster: string, now: Instant) => Promise<readonly Budget[]>
+  /** Those of one sprint. */
+  budgetsOfSprint: (db: Reader, cluster: string, sprint: number, now: Instant) => Promise<readonly Budget[]>
   /** The open requests of a cluster. */
   openRequests: (db: Reader, cluster: string) => Promise<readonly Request[]>
   holders: (role: Role) => Person[]

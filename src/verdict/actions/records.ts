@@ -36,11 +36,10 @@ async function clusterRecord(
   { cluster, sprint, now }: { cluster: string; sprint: number; now: Instant },
 ): Promise<ClusterRecord> {
   const runs = await runsOf(db, cluster)
-  const budgets = await ctx.budgetsOf(db, cluster, now)
   return {
     cluster,
     run: runs.find(run => run.sprint === sprint) ?? null,
-    budgets: budgets.filter(budget => budget.sprint === sprint),
+    budgets: await ctx.budgetsOfSprint(db, cluster, sprint, now),
   }
 }
 
