@@ -323,6 +323,7 @@ test('whatever happens to it in whatever order, nothing is set without a confirm
       verb: fc.constant('finish-undo' as const),
       found: fc.constant('ours' as const),
       stands: fc.constant(null),
+      told: fc.constant({ wasReady: false, isOver: false }),
     }),
   )
   const ENDS = new Set(['failed', 'rejected', 'withdrawn', 'expired', 'undone'])

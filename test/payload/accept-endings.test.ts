@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hours, minutes, seconds } from '../../src/kernel/time.ts'
 import { accepted, aTownWithoutAccepted, confirmed, messageOf, picks } from './accept-hands.ts'
-import { answers, cardOf, hears, presses, publishes, threadOf } from './hands.ts'
+import { answers, cardOf, hears, payloadNews, presses, publishes, threadOf } from './hands.ts'
 import type { Town } from '../town.ts'
 import { upgrades } from '../upgrade/hands.ts'
 
@@ -195,10 +195,10 @@ describe('when the control plane does not let the bot', () => {
     expect(releases.keptBecause(rejected)).not.toBeNull()
     expect(messageOf(town)).not.toContain('[Withdraw]')
     await answers(town, 'ada', 'accept.undo', { reason: 'We wait for the next one' })
-    expect(threadOf(town).slice(-2)).toEqual([
-      `M1: @ada undoes the acceptance of \`${rejected}\`; our override is removed if it stands.\n> We wait for the next one`,
-      `M1: no override of ours stands at \`${rejected}\`; its pin may stand, and does no harm. The choice of sprint 280 is not touched: \`${rejected}\` is not its payload. The release tags and the bugs that acceptance has moved are not moved back.`,
-    ])
+    expect(threadOf(town).at(-1)).toBe(
+      `M1, undone by @ada: no override of ours stands at \`${rejected}\`; its pin may stand, and does no harm. The choice of sprint 280 is not touched: \`${rejected}\` is not its payload. The release tags and the bugs that acceptance has moved are not moved back.\n> We wait for the next one`,
+    )
+    expect(threadOf(town).filter(line => line.includes('We wait for the next one'))).toHaveLength(1)
     town.skim()
   })
 
@@ -254,19 +254,18 @@ describe('an acceptance is undone', () => {
     expect(await hears(town, 'ben', () => town.presses('ben', 'accept.undo', 'P280'))).toBe(
       'Only TRT can do this to M1.',
     )
+    town.skim()
     await answers(town, 'tove', 'accept.undo', { reason: 'The registry was not the cause' })
     expect(releases.overrideOf(rejected)).toBeNull()
     expect(messageOf(town)).toContain('M1: @tove undoes it; ')
     await town.later(seconds(20), seconds(2))
     expect(releases.phase(rejected)).toBe('Rejected')
     expect(cardOf(town), 'what was just undone is not proposed').toContain('can be proposed')
-    expect(threadOf(town).slice(-3)).toMatchInlineSnapshot(`
+    expect(payloadNews(town), 'everybody is called once').toMatchInlineSnapshot(`
       [
-        "M1: @tove undoes the acceptance of \`5.0.0-0.nightly-2026-11-25-050000\`; the override is being removed.
+        "@trt Please choose again for sprint 280. @qe Please stop testing \`5.0.0-0.nightly-2026-11-25-050000\`.
+      M1, undone by @tove: the override of \`5.0.0-0.nightly-2026-11-25-050000\` is removed, its pin stays; whether it is accepted follows from its jobs again. Sprint 280 has no payload now. The release tags and the bugs that acceptance has moved are not moved back.
       > The registry was not the cause",
-        "@trt Please choose again for sprint 280. @tove undid the acceptance of \`5.0.0-0.nightly-2026-11-25-050000\`.
-      > The registry was not the cause",
-        "M1: the override of \`5.0.0-0.nightly-2026-11-25-050000\` is removed, its pin stays; whether it is accepted follows from its jobs again. Sprint 280 has no payload now; TRT chooses again. The release tags and the bugs that acceptance has moved are not moved back.",
       ]
     `)
     expect(cardOf(town)).toContain('P280 · choosing')
@@ -274,18 +273,22 @@ describe('an acceptance is undone', () => {
     town.skim()
   })
 
-  test('once QE has begun with it, it stays the payload of the sprint', async () => {
+  test('while QE tests it: QE is told to stop, and TRT chooses again', async () => {
     const { town, rejected } = await aTownWithoutAccepted()
     await using _ = town
     await accepted(town, rejected)
     await answers(town, 'quim', 'payload.qe-in-progress', { until: '1d' })
+    town.skim()
     await answers(town, 'ada', 'accept.undo', { reason: 'The registry was not the cause' })
-    await town.later(seconds(10), seconds(2))
+    await town.later(seconds(20), seconds(2))
     expect(town.world.releases.overrideOf(rejected)).toBeNull()
-    expect(lastOf(town)).toContain(
-      "QE has begun with it, so it stays the payload of sprint 280; QE's *Failed* opens the choice again.",
+    expect(payloadNews(town)).toEqual([
+      `@trt Please choose again for sprint 280. @qe Please stop testing \`${rejected}\`.\nM1, undone by @ada: the override of \`${rejected}\` is removed, its pin stays; whether it is accepted follows from its jobs again. Sprint 280 has no payload now. The release tags and the bugs that acceptance has moved are not moved back.\n> The registry was not the cause`,
+    ])
+    expect(cardOf(town)).toContain('P280 · choosing')
+    expect(threadOf(town)[3]).toBe(
+      `\`${rejected}\` is not the payload of sprint 280 any more: its acceptance by hand was undone. @quim: in progress 2026-11-25 15:00 UTC.`,
     )
-    expect(cardOf(town)).toContain(`The payload of *sprint 280* is \`${rejected}\``)
     town.skim()
   })
 
@@ -315,10 +318,13 @@ describe('an acceptance is undone', () => {
     await town.later(minutes(6))
     await presses(town, 'ben', 'payload.upgrading')
     await answers(town, 'quim', 'payload.qe-in-progress', { until: '4h' })
-    expect(await hears(town, 'ada', () => town.presses('ada', 'accept.undo', 'P280'))).toContain(
-      `M1 was not undone: Test Platform is upgrading to \`${rejected}\``,
+    expect(await hears(town, 'ada', () => town.presses('ada', 'accept.undo', 'P280'))).toBe(
+      `M1 was not undone: Test Platform is upgrading to \`${rejected}\`, and it stays the payload of sprint 280. Tell QE what speaks against it: after QE's *Failed*, *Undo* is possible.`,
     )
     expect(releases.overrideOf(rejected)).not.toBeNull()
+    await answers(town, 'quim', 'payload.qe-failed', { reason: 'Data is lost' })
+    await answers(town, 'ada', 'accept.undo', { reason: 'The registry was not the cause' })
+    expect(releases.overrideOf(rejected)).toBeNull()
     town.skim()
   })
 

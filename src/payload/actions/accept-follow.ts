@@ -12,7 +12,7 @@ import { acceptComment, acceptStep } from '../words/accept-steps.ts'
 import { acceptAtPayload, acceptKey } from './accept-context.ts'
 import type { AcceptContext } from './accept-context.ts'
 import { cardKey, issueStyle } from './context.ts'
-import { sayInThread } from './follow.ts'
+import { mentionsOf, sayInThread } from './follow.ts'
 
 /** Decides, records and promises in the transaction it is given; the acceptance as it is now, or why not. */
 export async function moveAccept(
@@ -42,7 +42,7 @@ export async function followAccept(
   tx.pen.promise([keep(acceptKey(accept.id)), keep(cardKey(accept.sprint))])
   for (const [at, fact] of facts.entries()) {
     const key = `${accept.id}/${accept.version}/${at}`
-    const step = acceptStep({ accept, by, trt: ctx.mentionOf('trt'), place: ctx.place }, fact)
+    const step = acceptStep({ accept, by, mentions: mentionsOf(ctx), place: ctx.place }, fact)
     if (step !== null) sayInThread(tx, accept.sprint, key, step)
     const comment = acceptComment(accept, fact, by, issueStyle(ctx))
     if (comment !== null) {

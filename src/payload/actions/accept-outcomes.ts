@@ -6,13 +6,17 @@ import type { Tx } from '../../store/store.ts'
 import type { AcceptCommand } from '../model/accept-decide.ts'
 import { expiryOf, overtakenBy } from '../model/accept.ts'
 import type { ManualAccept, Standing, Undone } from '../model/accept.ts'
+import { hasPassed, round } from '../model/payload.ts'
+import type { Payload } from '../model/payload.ts'
 import { readAccept, readOpenAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
 import { isUpgrading } from './accept.ts'
+import { isOver } from './reads.ts'
 import { acceptKey, acceptLane, acceptOfKey } from './accept-context.ts'
 import type { AcceptContext } from './accept-context.ts'
 import { moveAccept } from './accept-follow.ts'
-import { selectAccepted, undoSelection } from './manual.ts'
+import { readyKey } from './context.ts'
+import { selectAccepted, settleFailed, undoSelection } from './manual.ts'
 
 /** What was found, or brought about, at the payload. What does not fit any more, because it was decided meanwhile, is let go. */
 export async function acceptTold(
@@ -50,19 +54,29 @@ export async function acceptFinished(
   await moveAccept(ctx, tx, accept, { verb: 'finish', how, unselected })
 }
 
-/** Our override is off: TRT chooses again, unless others have built on the selection. */
+/** Our override is off: TRT chooses again, unless an upgrade to it has begun. */
 export async function undoFinished(ctx: AcceptContext, tx: Tx, id: string, found: Undone['found']): Promise<void> {
   const accept = await readAccept(tx.db, id)
   if (accept?.state !== 'undoing' || accept.undo === null) return
-  const stands = (await standing(ctx, tx, accept)) ?? (await unselected(ctx, tx, accept, accept.undo))
-  await moveAccept(ctx, tx, accept, { verb: 'finish-undo', found, stands })
+  const { sprint, candidate, undo } = accept
+  const payload = await readPayload(tx.db, sprint)
+  if (!payload) return
+  const told = { wasReady: await isReady(ctx, tx, payload), isOver: await isOver(tx.db, payload) }
+  await settleFailed(ctx, tx, { sprint, tag: candidate.tag, by: undo.by })
+  const stands = (await standing(ctx, tx, accept)) ?? (await unselected(ctx, tx, accept, undo))
+  await moveAccept(ctx, tx, accept, { verb: 'finish-undo', found, stands, told })
+}
+
+/** Whether Test Platform was told to take the selected payload, or is about to be. */
+async function isReady(ctx: AcceptContext, tx: Tx, payload: Payload): Promise<boolean> {
+  if (payload.selected === null) return false
+  return hasPassed(payload.qe) || (await ctx.permalink(tx.db, readyKey(payload.sprint, round(payload)))) !== null
 }
 
 async function standing(ctx: AcceptContext, tx: Tx, accept: ManualAccept): Promise<Standing | null> {
   const payload = await readPayload(tx.db, accept.sprint)
   if (payload?.selected?.tag !== accept.candidate.tag) return 'not-selected'
-  if (await isUpgrading(ctx, tx.db, payload)) return 'upgrade'
-  return payload.qe === null || payload.qe.state === 'called' ? null : 'qe'
+  return (await isUpgrading(ctx, tx.db, payload)) ? 'upgrade' : null
 }
 
 async function unselected(

@@ -32,6 +32,7 @@ import { choiceOver, notOpened, onlyRole, payloadRefusal } from '../words/refusa
 import { acceptKey, acceptLane } from './accept-context.ts'
 import type { AcceptContext } from './accept-context.ts'
 import { followAccept, moveAccept } from './accept-follow.ts'
+import { settleFailed } from './manual.ts'
 import { isOver } from './reads.ts'
 
 export interface AcceptAsked {
@@ -135,7 +136,10 @@ export async function actOnAccept(
     if (early) return early
     if (await triedAgain(tx, accept, command)) return accept
     const moved = await moveAccept(ctx, tx, accept, withReason(ctx, accept, command))
-    return 'no' in moved ? acceptRefusal(moved) : moved
+    if ('no' in moved) return acceptRefusal(moved)
+    const { sprint, candidate, undo } = moved
+    if (command.verb === 'undo' && undo) await settleFailed(ctx, tx, { sprint, tag: candidate.tag, by: undo.by })
+    return moved
   })
 }
 

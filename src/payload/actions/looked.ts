@@ -21,7 +21,7 @@ export interface Look {
 export async function recordLook(ctx: PayloadContext, tx: Tx, sprint: number, look: Look): Promise<void> {
   const payload = await readPayload(tx.db, sprint)
   if (!payload || payload.selected) return
-  const failed = payload.earlier.filter(({ because }) => because === 'qe-failed').map(({ tag }) => tag)
+  const failed = payload.earlier.filter(({ qe }) => qe?.state === 'failed').map(({ tag }) => tag)
   const choice = choose(look.seen, windowOf(tx.now), failed)
   await movePayload(ctx, tx, payload, { verb: 'look', choice, unlabelled: look.unlabelled }, 'look')
 }

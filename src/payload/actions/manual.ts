@@ -30,6 +30,17 @@ export async function selectAccepted(
   return 'no' in moved ? payloadRefusal(moved) : moved
 }
 
+/** The acceptance by hand is taken back: what QE has failed cannot come back either. */
+export async function settleFailed(
+  ctx: PayloadContext,
+  tx: Tx,
+  undone: { sprint: number; tag: string; by: Person },
+): Promise<void> {
+  const { sprint, tag, by } = undone
+  const payload = await readPayload(tx.db, sprint)
+  if (payload) await movePayload(ctx, tx, payload, { verb: 'settle', by, tag })
+}
+
 /** The acceptance by hand was taken back: TRT chooses again. */
 export async function undoSelection(
   ctx: PayloadContext,

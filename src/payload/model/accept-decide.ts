@@ -19,8 +19,16 @@ export type AcceptCommand =
   | { verb: 'finish'; how: 'override' | 'jobs'; unselected: string | null }
   | { verb: 'fail'; failure: Failure }
   | { verb: 'get-stuck'; problem: Problem }
-  | { verb: 'finish-undo'; found: Undone['found']; stands: Undone['stands'] }
+  | { verb: 'finish-undo'; found: Undone['found']; stands: Undone['stands']; told: UndoTold }
 export type AcceptVerb = AcceptCommand['verb']
+
+/** What an undo has to tell beside what became of the override. */
+export interface UndoTold {
+  /** Test Platform was told that the selection is ready. */
+  wasReady: boolean
+  /** The payload of a later sprint is chosen already, so that nobody chooses again for this one. */
+  isOver: boolean
+}
 
 /** What happened to an acceptance by hand, as the log keeps it. */
 export type AcceptFact =
@@ -38,7 +46,7 @@ export type AcceptFact =
   | { kind: 'accept-stuck'; problem: Problem }
   | { kind: 'accept-tried-again' }
   | { kind: 'accept-undo'; why: string }
-  | { kind: 'accept-undone'; found: Undone['found']; stands: Undone['stands'] }
+  | { kind: 'accept-undone'; found: Undone['found']; stands: Undone['stands']; told: UndoTold }
 
 export type AcceptNo =
   | { no: 'state'; verb: AcceptVerb; accept: ManualAccept }
@@ -98,11 +106,11 @@ export function decideAccept(accept: ManualAccept, command: AcceptCommand, now: 
     }
     case 'finish-undo': {
       if (accept.state !== 'undoing') return { no: 'state', verb: 'finish-undo', accept }
-      const { found, stands } = command
+      const { found, stands, told } = command
       return moved(
         accept,
         { state: 'undone', undone: { at: now, found, stands } },
-        { kind: 'accept-undone', found, stands },
+        { kind: 'accept-undone', found, stands, told },
       )
     }
   }

@@ -82,7 +82,7 @@ export function overtakenBy({ tag, by, at }: Selected, { openedAt }: Pick<Manual
 }
 
 /** What stood in the way of choosing again, when the acceptance was undone. */
-const STANDING = ['not-selected', 'qe', 'upgrade'] as const
+const STANDING = ['not-selected', 'upgrade'] as const
 export type Standing = (typeof STANDING)[number]
 
 const undoneSchema = z.object({

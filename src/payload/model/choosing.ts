@@ -154,6 +154,15 @@ export function left(
   return gone.deadlineAt < now ? withoutBuild(gone, facts, why, now) : { payload: gone, facts }
 }
 
+/** What QE failed stays failed: without its acceptance by hand there is nothing to come back to. */
+export function settled(payload: Payload, tag: string): PayloadMove | PayloadNo {
+  const last = payload.earlier.at(-1)
+  const isLast = payload.selected === null && last?.tag === tag && last.because === 'qe-failed'
+  if (!isLast) return { no: 'same', payload }
+  const earlier = [...payload.earlier.slice(0, -1), { ...last, because: 'undone' as const }]
+  return { payload: { ...payload, earlier }, facts: [{ kind: 'payload-settled', tag }] }
+}
+
 function withoutBuild(
   payload: Payload,
   facts: PayloadFact[],

@@ -25,6 +25,8 @@ export type PayloadCommand =
   | { verb: 'describe'; tag: string; digest: string }
   | { verb: 'compare'; changes: PayloadChanges }
   | { verb: 'leave'; by: Actor; tag: string; because: Exclude<LeftBecause, 'qe-failed'>; reason: string | null }
+  /** The acceptance by hand of what QE failed was undone, so QE cannot take its failure back any more. */
+  | { verb: 'settle'; by: Person; tag: string }
   | {
       verb: 'qe'
       by: Person

@@ -1,5 +1,5 @@
 import type { Instant } from '../../kernel/time.ts'
-import { deadline, left, looked, lookDeeper, noneGoodEnough, select, selectAccepted } from './choosing.ts'
+import { deadline, left, looked, lookDeeper, noneGoodEnough, select, selectAccepted, settled } from './choosing.ts'
 import { judge } from './judging.ts'
 import type { PayloadCommand, PayloadMove, PayloadNo } from './payload-commands.ts'
 import type { PayloadFact } from './payload-facts.ts'
@@ -28,6 +28,8 @@ export function decidePayload(payload: Payload, command: PayloadCommand, now: In
     case 'leave':
       if (payload.selected?.tag !== command.tag) return { no: 'nothing-selected', payload }
       return left(payload, payload.selected, command.because, command.reason, now)
+    case 'settle':
+      return settled(payload, command.tag)
     case 'qe':
       return judge(payload, command, now)
     case 'promote':

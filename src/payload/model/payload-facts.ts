@@ -12,6 +12,8 @@ export type PayloadFact =
   | { kind: 'payload-described'; tag: string; digest: string }
   | { kind: 'payload-left'; tag: string; because: LeftBecause; reason: string | null }
   | { kind: 'payload-restored'; tag: string }
+  /** It cannot come back: its acceptance by hand was undone after QE had failed it. */
+  | { kind: 'payload-settled'; tag: string }
   | { kind: 'payload-qe'; tag: string; verdict: QeVerdict; before: QeVerdict['state'] }
   | { kind: 'payload-no-build'; deadlineAt: Instant; why: 'not-selected' | 'qe-failed' | 'left' | 'missed' }
   | { kind: 'payload-promoted'; tag: string; name: string; image: string }

@@ -125,7 +125,7 @@ const rejectLead: KnownBlock[] = [context('The one who picked it is told your re
 function undoLead(tag: string): KnownBlock[] {
   return [
     section(
-      `The override of ${code(tag)} is removed, and TRT chooses again, unless QE or an upgrade has begun with it: then it stays the payload of the sprint.`,
+      `The override of ${code(tag)} is removed, and TRT chooses again, unless an upgrade to it has begun: then it stays the payload of the sprint.`,
     ),
     section(`${NOT_MOVED_BACK}.`),
   ]

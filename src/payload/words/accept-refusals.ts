@@ -124,7 +124,7 @@ export function qeHasPassed({ id, candidate, sprint }: ManualAccept): Refusal {
 /** The undo would leave Test Platform with an upgrade to a payload that is not accepted. */
 export function upgradeStands({ id, candidate, sprint }: ManualAccept): Refusal {
   return refuse(
-    `${id} was not undone: Test Platform is upgrading to ${code(candidate.tag)}, and it stays the payload of sprint ${sprint}. When Test Platform answers *Held* or *Not this sprint* instead, *Undo* is possible.`,
+    `${id} was not undone: Test Platform is upgrading to ${code(candidate.tag)}, and it stays the payload of sprint ${sprint}. Tell QE what speaks against it: after QE's *Failed*, *Undo* is possible.`,
   )
 }
 

@@ -5,6 +5,7 @@ import type { ControlPlane, ManualAccept, Undone } from '../model/accept.ts'
 import { acceptedBy, failureWords, NOT_MOVED_BACK, problemWords } from './accept-names.ts'
 import type { IssueStyle } from './issue.ts'
 import { code } from './names.ts'
+import type { Mentions } from './steps.ts'
 
 const REASON_WHY_MAX = 400
 
@@ -16,13 +17,12 @@ export function overrideReason({ id, sprint, why }: ManualAccept, names: readonl
 export interface AcceptStepData {
   accept: ManualAccept
   by: Actor
-  /** How TRT is mentioned. */
-  trt: string
+  mentions: Mentions
   place: ControlPlane | null
 }
 
 /** The line in the thread for what just happened, or null where the message itself shows it. */
-export function acceptStep({ accept, by, trt, place }: AcceptStepData, fact: AcceptFact): string | null {
+export function acceptStep({ accept, by, mentions, place }: AcceptStepData, fact: AcceptFact): string | null {
   const { id, candidate } = accept
   const { tag } = candidate
   switch (fact.kind) {
@@ -30,6 +30,8 @@ export function acceptStep({ accept, by, trt, place }: AcceptStepData, fact: Acc
     case 'accept-vote':
     case 'accept-begun':
     case 'accept-set':
+    // Whoever undoes it is on its message; what became of it is told once it is known.
+    case 'accept-undo':
       return null
     case 'accept-confirmed':
       return `${id}: ${actorName(by)} confirmed it; the bot pins ${code(tag)} and sets the override now.`
@@ -45,14 +47,30 @@ export function acceptStep({ accept, by, trt, place }: AcceptStepData, fact: Acc
     case 'accept-failed':
       return `${id}, ${mention(accept.by)}: ${failureWords(fact.failure, accept)}`
     case 'accept-stuck':
-      return `${trt} ${id} is stuck. ${problemWords(fact.problem, accept, place)}`
+      return `${mentions.trt} ${id} is stuck. ${problemWords(fact.problem, accept, place)}`
     case 'accept-tried-again':
       return `${id}: ${actorName(by)} asked to try again.`
-    case 'accept-undo':
-      return `${id}: ${actorName(by)} undoes the acceptance of ${code(tag)}; ${accept.setAt === null ? 'our override is removed if it stands' : 'the override is being removed'}.\n${quoted(fact.why)}`
     case 'accept-undone':
-      return `${id}: ${undoneWords(accept, fact)}`
+      return undoneStep(accept, mentions, fact)
   }
+}
+
+/** All that there is to say about an undo, to everybody who has to do something now. */
+function undoneStep(
+  accept: ManualAccept,
+  { trt, qe, testPlatform }: Mentions,
+  fact: Extract<AcceptFact, { kind: 'accept-undone' }>,
+): string {
+  const { id, undo, candidate, sprint } = accept
+  const who = undo ? mention(undo.by) : 'TRT'
+  const why = undo ? `\n${quoted(undo.why)}` : ''
+  const step = `${id}, undone by ${who}: ${undoneWords(accept, fact)}${why}`
+  if (fact.stands !== null) return step
+  const stop = fact.told.wasReady ? `${testPlatform} *Stop:* do not upgrade to ${code(candidate.tag)}.\n` : ''
+  const team = qe === trt ? '' : ` ${qe} Please stop testing ${code(candidate.tag)}.`
+  const again = fact.told.isOver ? '' : `${trt} Please choose again for sprint ${sprint}.`
+  const call = `${again}${team}`.trim()
+  return `${stop}${call === '' ? '' : `${call}\n`}${step}`
 }
 
 function doneWords(
@@ -80,11 +98,10 @@ export function undoneWords({ candidate, sprint }: ManualAccept, { found, stands
   }[found]
   const selection =
     stands === null
-      ? `Sprint ${sprint} has no payload now; TRT chooses again.`
+      ? `Sprint ${sprint} has no payload now.`
       : {
           'not-selected': `The choice of sprint ${sprint} is not touched: ${tag} is not its payload.`,
-          qe: `QE has begun with it, so it stays the payload of sprint ${sprint}; QE's *Failed* opens the choice again.`,
-          upgrade: `An upgrade to it has begun, so it stays the payload of sprint ${sprint} until Test Platform answers otherwise and QE fails it.`,
+          upgrade: `An upgrade to it has begun, so it stays the payload of sprint ${sprint}; QE's *Failed* opens the choice again.`,
         }[stands]
   return `${override} ${selection} ${NOT_MOVED_BACK}.`
 }

@@ -26,6 +26,11 @@ export function payloadRefusal(no: PayloadNo): Refusal {
         `No payload is selected for sprint ${payload.sprint} now, so there is nothing to say about one. The card shows what is being looked at.`,
       )
     case 'replaced':
+      if (payload.selected === null && payload.earlier[no.round - 1]?.because === 'undone') {
+        return refuse(
+          `The acceptance of ${code(payload.earlier[no.round - 1]?.tag ?? '')} by hand was undone, so it cannot be the payload of sprint ${payload.sprint} again, and its verdict stays as it is. TRT chooses another one on the card.`,
+        )
+      }
       return refuse(
         payload.selected
           ? `That selection does not stand any more: ${code(payload.selected.tag)} is the payload of sprint ${payload.sprint} now. Its own message in this thread takes QE's verdict.`

@@ -2,7 +2,7 @@ import { actorName, mention, quoted, slackTime } from '../../kernel/text.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
 import { hasPassed, isSuperseded, LATE_AFTER_MS } from '../model/payload.ts'
-import type { Payload } from '../model/payload.ts'
+import type { LeftBecause, Payload } from '../model/payload.ts'
 import { answerWords } from './card.ts'
 import { code } from './names.ts'
 import { qeStep } from './qe-step.ts'
@@ -38,6 +38,7 @@ export function payloadStep(data: StepData, fact: PayloadFact): string | null {
     case 'payload-deadline-moved':
       return movedStep(payload)
     case 'payload-opened':
+    case 'payload-settled':
     case 'payload-described':
     case 'payload-label':
     case 'payload-qe-reminded':
@@ -94,19 +95,22 @@ function restoredStep({ before, payload, by }: StepData, tag: string): string {
   return `${code(tag)} is the payload of sprint ${payload.sprint} again: ${actorName(by)} changed the verdict before another one was selected.${onTime}`
 }
 
-function leftStep(data: StepData, fact: Extract<PayloadFact, { kind: 'payload-left' }>): string {
+function leftStep(data: StepData, fact: Extract<PayloadFact, { kind: 'payload-left' }>): string | null {
+  // The step of the acceptance by hand says all of it.
+  if (fact.because === 'undone') return null
   const { before, payload, mentions, later, wasReady } = data
   // QE's own word has told them already.
   const stops = fact.because !== 'qe-failed' && !isSuperseded(later) && (wasReady || hasPassed(before.qe))
   const stop = stops
     ? `${mentions.testPlatform} *Stop:* ${code(fact.tag)} is not the payload of sprint ${payload.sprint} any more, do not upgrade to it.\n`
     : ''
-  return `${stop}${whyLeft(data, fact)}`
+  return `${stop}${whyLeft(data, fact.tag, fact.because)}`
 }
 
 function whyLeft(
-  { before, payload, by, mentions, later }: StepData,
-  { tag, because, reason }: Extract<PayloadFact, { kind: 'payload-left' }>,
+  { before, payload, mentions, later }: StepData,
+  tag: string,
+  because: Exclude<LeftBecause, 'undone'>,
 ): string {
   const again = later ? overWords(payload, later) : `${mentions.trt} Please choose again for sprint ${payload.sprint}.`
   const wasRead = before.selected !== null && before.selected.digest !== null
@@ -117,8 +121,6 @@ function whyLeft(
       return `${again} ${code(tag)} was deleted by the release controller${wasRead ? '' : ' before it could be read'}, so it cannot be the payload of the sprint.`
     case 'rejected':
       return `${again} ${code(tag)} was rejected ${wasRead ? 'meanwhile' : 'between the look of the bot and the press'}, so it cannot be the payload of the sprint.`
-    case 'undone':
-      return `${again} ${actorName(by)} undid the acceptance of ${code(tag)}.${reason ? `\n${quoted(reason)}` : ''}`
   }
 }
 
