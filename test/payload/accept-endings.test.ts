@@ -98,9 +98,9 @@ describe('while the release controller has not answered', () => {
     await using _ = town
     const { releases } = town.world
     const good = publishes(town, hours(2))
-    await town.later(minutes(6))
     releases.setController(true)
     await confirmed(town, verifying)
+    await town.later(minutes(6), minutes(1))
     await presses(town, 'tove', 'payload.select')
     releases.setController(false)
     await town.later(minutes(1), seconds(5))

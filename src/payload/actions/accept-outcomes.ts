@@ -11,6 +11,7 @@ import type { Payload } from '../model/payload.ts'
 import { readAccept, readOpenAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
 import { isUpgrading } from './accept.ts'
+import { choiceOver } from '../words/refusals.ts'
 import { isOver } from './reads.ts'
 import { acceptKey, acceptLane, acceptOfKey } from './accept-context.ts'
 import type { AcceptContext } from './accept-context.ts'
@@ -40,16 +41,20 @@ export async function acceptFinished(
   const accept = await readAccept(tx.db, id)
   if (accept?.state !== 'accepting') return
   const { tag, pullSpec, createdAt } = accept.candidate
-  const selection = await selectAccepted(ctx, tx, {
-    sprint: accept.sprint,
-    tag,
-    pullSpec,
-    createdAt,
-    acceptedAt,
-    by: accept.by,
-    mode: how === 'override' ? 'manual' : 'chosen',
-    reason: how === 'override' ? accept.why : null,
-  })
+  const payload = await readPayload(tx.db, accept.sprint)
+  const over = payload !== null && (await isOver(tx.db, payload)) ? choiceOver(payload) : null
+  const selection =
+    over ??
+    (await selectAccepted(ctx, tx, {
+      sprint: accept.sprint,
+      tag,
+      pullSpec,
+      createdAt,
+      acceptedAt,
+      by: accept.by,
+      mode: how === 'override' ? 'manual' : 'chosen',
+      reason: how === 'override' ? accept.why : null,
+    }))
   const unselected = isRefusal(selection) ? selection.say : null
   await moveAccept(ctx, tx, accept, { verb: 'finish', how, unselected })
 }

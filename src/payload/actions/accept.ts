@@ -11,14 +11,17 @@ import type { AcceptCommand, AcceptFact } from '../model/accept-decide.ts'
 import { acceptId, askerOf, expiryOf, isOpenAccept, slotsFor } from '../model/accept.ts'
 import type { Circumstance, ManualAccept } from '../model/accept.ts'
 import { acceptable } from '../model/candidates.ts'
+import { hasBetter } from '../model/choosing.ts'
 import { hasPassed, isAnsweredUpgrading } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { insertAccept, nextAcceptNumber, readAccept, readAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
 import {
   acceptOff,
+  acceptPointless,
   acceptRefusal,
   acceptUnderWay,
+  betterProposed,
   clusterRunsIt,
   nobodyElseConfirms,
   notAcceptable,
@@ -108,6 +111,7 @@ export async function mayAccept(
   if (payload.missed) return payloadRefusal({ no: 'missed', payload })
   if (payload.selected) return payloadRefusal({ no: 'already-selected', payload, selected: payload.selected })
   if (await isOver(db, payload)) return choiceOver(payload)
+  if (hasBetter(payload)) return betterProposed(payload)
   const open = (await readAccepts(db, sprint)).find(isOpenAccept)
   if (open) return acceptUnderWay(open)
   if (acceptable(payload.proposal?.candidates ?? []).length === 0) return nothingToAccept(payload)
@@ -176,6 +180,7 @@ async function refusedBySprint(
 ): Promise<Refusal | null> {
   const payload = await readPayload(tx.db, accept.sprint)
   if (!payload) return null
+  if (wouldGoOn(accept, verb) && (await isOver(tx.db, payload))) return acceptPointless(accept)
   if (verb === 'confirm' && accept.state === 'awaiting') {
     const { selected } = payload
     if (selected) return payloadRefusal({ no: 'already-selected', payload, selected })
@@ -183,8 +188,14 @@ async function refusedBySprint(
       const expired = await moveAccept(ctx, tx, accept, { verb: 'expire' })
       return 'no' in expired ? acceptRefusal(expired) : acceptRefusal({ no: 'state', verb, accept: expired })
     }
+    if (hasBetter(payload) && payload.proposal?.proposed !== accept.candidate.tag) return betterProposed(payload)
   }
   return verb === 'undo' ? builtUpon(ctx, tx.db, accept, payload) : null
+}
+
+/** Whether it would lead on to an acceptance; an undo that is stuck always may go on. */
+function wouldGoOn({ state, stuck }: ManualAccept, verb: PersonVerb['verb']): boolean {
+  return verb === 'confirm' ? state === 'awaiting' : verb === 'try-again' && stuck?.during === 'accepting'
 }
 
 /** Others rely on the acceptance: a cluster has the payload, QE passed it, or Test Platform takes it. */

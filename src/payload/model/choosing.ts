@@ -181,7 +181,13 @@ export function deadline(payload: Payload, now: Instant): PayloadMove | PayloadN
   return withoutBuild(payload, [], payload.missed ? 'missed' : 'not-selected', now)
 }
 
-/** Whether acceptance by hand has anything to work on. */
-export function mayAcceptByHand({ selected, missed, proposal }: Payload): boolean {
-  return !missed && selected === null && acceptable(proposal?.candidates ?? []).length > 0
+/** Whether acceptance by hand has anything to work on: it is for when no payload was accepted that is good enough. */
+export function mayAcceptByHand(payload: Payload): boolean {
+  const { selected, missed, proposal } = payload
+  return !missed && selected === null && !hasBetter(payload) && acceptable(proposal?.candidates ?? []).length > 0
+}
+
+/** An accepted payload is proposed, and TRT has not found that none is good enough. */
+export function hasBetter({ proposal, none }: Payload): boolean {
+  return none === null && (proposal?.proposed ?? null) !== null
 }

@@ -13,6 +13,7 @@ import { ACCEPT_KEYS } from '../actions/accept-context.ts'
 import { acceptState } from '../actions/accept-outcomes.ts'
 import { actOnAccept, earlyAccept, repairAccept } from '../actions/accept.ts'
 import { cardKey } from '../actions/context.ts'
+import { payloadsOf } from '../actions/reads.ts'
 import { sprintAt } from '../../sprint/model/calendar.ts'
 import { slotsFor } from '../model/accept.ts'
 import { acceptReasonForm } from '../words/accept-form.ts'
@@ -56,12 +57,14 @@ export function listenForAccepts(app: App, boundary: Boundary, slack: AcceptSlac
   )
 }
 
-/** `/sacrificial payload accept`, for the sprint that runs now. */
+/** `/sacrificial payload accept`, for the payload that is being chosen, else for the sprint that runs now. */
 export function typedAccept(slack: AcceptSlack): Subcommand['run'] {
   return async ({ args }) => {
     await args.ack()
     const { store, clock, sprints } = slack.ctx
-    const { number: sprint } = sprintAt(await sprints.calendar(store.db), clock.now())
+    const [newest] = await payloadsOf(store.db, 1)
+    const isChosen = newest !== undefined && newest.selected === null && !newest.missed
+    const sprint = isChosen ? newest.sprint : sprintAt(await sprints.calendar(store.db), clock.now()).number
     const { person, client, command } = args
     return startAccept(slack, { sprint, person, client, triggerId: command.trigger_id })
   }

@@ -89,6 +89,23 @@ export function nothingToAccept({ proposal, stream }: Payload): Refusal {
   )
 }
 
+/** By hand is accepted what nothing better can stand in for. */
+export function betterProposed({ proposal, sprint }: Payload): Refusal {
+  return refuse(
+    `${code(proposal?.proposed ?? '')} was accepted by its own jobs and is proposed for sprint ${sprint}, so nothing need be accepted by hand: select it on the card. If it will not do, say so there with *None is good enough*; then one can be accepted by hand.`,
+  )
+}
+
+/** What is accepted now would come to no sprint any more. */
+export function acceptPointless(accept: ManualAccept): Refusal {
+  const { id, sprint } = accept
+  const ending = accept.state === 'awaiting' ? '*Withdraw* or *Reject* ends it.' : '*Withdraw* ends it.'
+  const next = canUndo(accept) ? '*Undo* takes our override off, if it stands.' : ending
+  return refuse(
+    `${id} does not go on: the choice of the payload of sprint ${sprint} is over, since a later sprint's has begun. ${next}`,
+  )
+}
+
 export function notAcceptable(tag: string): Refusal {
   return refuse(
     `${code(tag)} cannot be accepted by hand any more: at the last look it was neither rejected nor still verifying. The card shows what became of it.`,
