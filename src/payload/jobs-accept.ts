@@ -1,8 +1,17 @@
 import type { Job } from '../jobs/jobs.ts'
 import type { AcceptContext } from './actions/accept-context.ts'
-import { endAccepts } from './actions/accept-outcomes.ts'
+import { endAccepts, keepAcceptsGoing } from './actions/accept-outcomes.ts'
 
 /** What is done regularly for acceptances by hand. */
 export function acceptJobs(ctx: AcceptContext): Job[] {
-  return [{ name: 'payload.accepts', cron: '*/20 * * * * *', run: () => endAccepts(ctx) }]
+  return [
+    {
+      name: 'payload.accepts',
+      cron: '*/20 * * * * *',
+      async run() {
+        await endAccepts(ctx)
+        await keepAcceptsGoing(ctx)
+      },
+    },
+  ]
 }

@@ -57,6 +57,7 @@ function promiseNext(tx: Tx, accept: ManualAccept, fact: AcceptFact): void {
     case 'accept-confirmed':
     case 'accept-begun':
     case 'accept-tried-again':
+    case 'accept-waits-anew':
     case 'accept-undo':
       return tx.pen.promise([acceptAtPayload(accept.id)])
     case 'accept-set':

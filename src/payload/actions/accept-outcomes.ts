@@ -4,6 +4,7 @@ import { inWords } from '../../kernel/text.ts'
 import { pendingIn } from '../../store/effects.ts'
 import type { Tx } from '../../store/store.ts'
 import type { AcceptCommand } from '../model/accept-decide.ts'
+import { LONGEST_PAUSE_MS } from '../model/accept-step.ts'
 import { expiryOf, overtakenBy } from '../model/accept.ts'
 import type { ManualAccept, Standing, Undone } from '../model/accept.ts'
 import { hasPassed, round } from '../model/payload.ts'
@@ -13,9 +14,10 @@ import { readPayload } from '../store.ts'
 import { isUpgrading } from './accept.ts'
 import { choiceOver } from '../words/refusals.ts'
 import { isOver } from './reads.ts'
-import { acceptKey, acceptLane, acceptOfKey } from './accept-context.ts'
+import { acceptAtPayload, acceptKey, acceptLane, acceptOfKey } from './accept-context.ts'
 import type { AcceptContext } from './accept-context.ts'
 import { moveAccept } from './accept-follow.ts'
+import { isBeyond } from './beyond.ts'
 import { readyKey } from './context.ts'
 import { selectAccepted, settleFailed, undoSelection } from './manual.ts'
 
@@ -111,6 +113,23 @@ async function endAccept(ctx: AcceptContext, id: string): Promise<void> {
     } else if (expiryOf(accept, deadlineAt) <= tx.now) {
       await moveAccept(ctx, tx, accept, { verb: 'expire' }, 'job')
     }
+  })
+}
+
+/** Where the clock went back, those under way are looked at all the same, and wait from now on. */
+export async function keepAcceptsGoing(ctx: AcceptContext): Promise<void> {
+  const open = (await readOpenAccepts(ctx.store.db)).filter(({ state }) => state === 'accepting' || state === 'undoing')
+  for (const { id } of open) await keepGoing(ctx, id)
+}
+
+async function keepGoing(ctx: AcceptContext, id: string): Promise<void> {
+  await ctx.store.tx(async tx => {
+    const accept = await readAccept(tx.db, id)
+    if (!accept) return
+    if (!('no' in (await moveAccept(ctx, tx, accept, { verb: 'wait-anew' }, 'job')))) return
+    const waiting = await pendingIn(tx.db, acceptLane(id))
+    const isHeldUp = waiting.length > 0 && waiting.every(one => isBeyond(one, LONGEST_PAUSE_MS, tx.now))
+    if (isHeldUp) tx.pen.promise([acceptAtPayload(id)])
   })
 }
 

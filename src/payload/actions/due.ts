@@ -10,6 +10,7 @@ import type { PayloadFact } from '../model/payload-facts.ts'
 import type { Payload } from '../model/payload.ts'
 import { readPayload, readPayloads, readUnselected } from '../store.ts'
 import { qeReminder, selectionCall, trtReminder } from '../words/steps.ts'
+import { isBeyond } from './beyond.ts'
 import { cardKey, findPromoted, look, threadLane } from './context.ts'
 import type { PayloadContext } from './context.ts'
 import { sayInThread } from './follow.ts'
@@ -119,8 +120,8 @@ async function lookAgainAt(ctx: PayloadContext, payload: Payload): Promise<void>
     const taken = await ctx.above.takenBy(tx.db, payload)
     const over = await isOver(tx.db, payload)
     for (const effect of looksOf(ctx, payload, { isTaken: taken.length > 0, isOver: over }, tx.now)) {
-      const waits = (await pendingIn(tx.db, effect.lane)).length > 0
-      if (!waits) tx.pen.promise([effect])
+      const waiting = await pendingIn(tx.db, effect.lane)
+      if (waiting.every(one => isBeyond(one, LOOK_EVERY_MS, tx.now))) tx.pen.promise([effect])
     }
   })
 }

@@ -18,6 +18,8 @@ export type AcceptCommand =
   | { verb: 'set' }
   | { verb: 'finish'; how: 'override' | 'jobs'; unselected: string | null }
   | { verb: 'fail'; failure: Failure }
+  /** The clock went back since the present wait began. */
+  | { verb: 'wait-anew' }
   | { verb: 'get-stuck'; problem: Problem }
   | { verb: 'finish-undo'; found: Undone['found']; stands: Undone['stands']; told: UndoTold }
 export type AcceptVerb = AcceptCommand['verb']
@@ -44,6 +46,7 @@ export type AcceptFact =
   | { kind: 'accept-done'; how: 'override' | 'jobs'; unselected: string | null }
   | { kind: 'accept-failed'; failure: Failure }
   | { kind: 'accept-stuck'; problem: Problem }
+  | { kind: 'accept-waits-anew' }
   | { kind: 'accept-tried-again' }
   | { kind: 'accept-undo'; why: string }
   | { kind: 'accept-undone'; found: Undone['found']; stands: Undone['stands']; told: UndoTold }
@@ -97,6 +100,11 @@ export function decideAccept(accept: ManualAccept, command: AcceptCommand, now: 
         { state: 'failed', failure: command.failure, ended: { by: null, at: now, why: null } },
         { kind: 'accept-failed', failure: command.failure },
       )
+    case 'wait-anew': {
+      const waits = accept.state === 'accepting' || accept.state === 'undoing'
+      if (!waits || accept.since <= now) return { no: 'state', verb: 'wait-anew', accept }
+      return moved(accept, { since: now }, { kind: 'accept-waits-anew' })
+    }
     case 'get-stuck': {
       const { state } = accept
       if (state !== 'accepting' && state !== 'undoing') return { no: 'state', verb: 'get-stuck', accept }

@@ -98,8 +98,10 @@ function isOverdue({ since }: ManualAccept, now: Instant): boolean {
   return now >= since + PATIENCE_MS
 }
 
+export const LONGEST_PAUSE_MS = minutes(1)
+
 /** Every two seconds at first, then ever more seldom, once a minute at the least. */
 export function lookAgainAt(since: Instant, now: Instant): Instant {
-  const pause = Math.min(minutes(1), Math.max(seconds(2), (now - since) / 2))
+  const pause = Math.min(LONGEST_PAUSE_MS, Math.max(seconds(2), (now - since) / 2))
   return Math.min(now + pause, Math.max(now + seconds(2), since + PATIENCE_MS))
 }

@@ -37,6 +37,7 @@ export const acceptVerbNames = {
   set: 'set',
   finish: 'finished',
   fail: 'ended',
+  'wait-anew': 'waited for',
   'get-stuck': 'marked as stuck',
   'finish-undo': 'undone',
 } satisfies Record<AcceptVerb, string>

@@ -30,6 +30,7 @@ export function acceptStep({ accept, by, mentions, place }: AcceptStepData, fact
     case 'accept-vote':
     case 'accept-begun':
     case 'accept-set':
+    case 'accept-waits-anew':
     // Whoever undoes it is on its message; what became of it is told once it is known.
     case 'accept-undo':
       return null
