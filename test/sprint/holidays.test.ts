@@ -64,7 +64,7 @@ test('after days of downtime it is told late, in working hours', async () => {
   expect(town.news()).toEqual([])
 })
 
-test('a proposal that moves the selection onto a holiday says so, and the warning after it is not late', async () => {
+test('a proposal that moves the selection onto a holiday says so, and nobody is called about it again', async () => {
   await using town = await aSprintTown({
     start: Date.parse('2026-11-19T15:00:00Z'),
     env: { HOLIDAYS_FILE: await holidaysFile('2026-11-24 Foundation day') },
@@ -77,10 +77,48 @@ test('a proposal that moves the selection onto a holiday says so, and the warnin
   await town.presses('tove', 'sprint.confirm', 'E1')
   await town.settle()
   await town.later(minutes(10))
-  const told = town.news().join('')
-  expect(told).toContain('The payload of sprint 280 is to be selected on Mon 23 Nov 10:00 EST')
-  expect(told).not.toContain('late.)')
+  expect(town.news()).toEqual([expect.stringContaining('*The calendar changed:*')])
   expect(town.card('E1')).not.toContain('Mind that')
+})
+
+test('where it is confirmed long before, it is told at its time all the same', async () => {
+  await using town = await aSprintTown({
+    start: Date.parse('2026-11-09T15:00:00Z'),
+    env: { HOLIDAYS_FILE: await holidaysFile('2026-11-27 Day after') },
+  })
+  await proposes(town, 'ada', { day: '2026-11-26' })
+  expect(town.news().join('')).toContain('Mind that Thu 26 Nov')
+  await town.presses('tove', 'sprint.confirm', 'E1')
+  await town.settle()
+  town.skim()
+  await town.later(days(3), hours(3))
+  expect(town.news()).toEqual([
+    expect.stringContaining('The payload of sprint 280 is to be selected on Thu 26 Nov 10:00 EST'),
+  ])
+})
+
+test('the selection of the next sprint that a longer one moves onto a holiday is told at once, and not as late', async () => {
+  await using town = await aSprintTown({
+    start: Date.parse('2026-11-19T15:00:00Z'),
+    env: { SPRINT_DAYS: '7', HOLIDAYS_FILE: await holidaysFile('2026-12-03 Foundation day') },
+  })
+  await proposes(town, 'ada', { days: '14' })
+  town.skim()
+  await town.presses('tove', 'sprint.confirm', 'E1')
+  await town.settle()
+  await town.later(minutes(10))
+  const told = town.news().join('')
+  expect(told).toContain('The payload of sprint 282 is to be selected on Wed 2 Dec 10:00 EST')
+  expect(told).not.toContain('late.)')
+})
+
+test('a day before a weekend is not offered as free: the two days after it are for work', async () => {
+  await using town = await aSprintTown({
+    start: Date.parse('2026-11-12T15:00:00Z'),
+    env: { HOLIDAYS_FILE: await holidaysFile('2026-11-25 Foundation day', '2026-11-26 Thanksgiving') },
+  })
+  await town.later(minutes(10))
+  expect(town.news().join('')).toContain('The nearest day that is free with the two after it is Wed 18 Nov')
 })
 
 test('a selection that has passed is not warned of, nor one without holidays around it', async () => {

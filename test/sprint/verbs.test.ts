@@ -57,7 +57,7 @@ async function aCalendar(databases: Databases) {
 onBothDatabases('the verbs of the calendar', databases => {
   test('of those who confirm, decline and withdraw at once one alone is recorded', async () => {
     const { ctx, propose, kinds, selection } = await aCalendar(databases)
-    await propose('2026-11-24', 'view/1')
+    await propose('2026-11-23', 'view/1')
 
     const outcomes = await Promise.all([
       actOnEdit(ctx, 'E1', { verb: 'confirm', member: tove, shown: null }),
@@ -69,7 +69,7 @@ onBothDatabases('the verbs of the calendar', databases => {
     expect(outcomes.filter(outcome => !isRefusal(outcome))).toHaveLength(1)
     const [, decided, ...more] = await kinds()
     expect(more).toEqual([])
-    expect(await selection()).toBe(decided === 'sprint-edit-confirmed' ? '2026-11-24' : '2026-11-25')
+    expect(await selection()).toBe(decided === 'sprint-edit-confirmed' ? '2026-11-23' : '2026-11-25')
   })
 
   test('of two who propose at once one waits, and a form that arrives twice makes one proposal', async () => {
@@ -103,7 +103,7 @@ onBothDatabases('the verbs of the calendar', databases => {
     const outcome = await actOnEdit(ctx, 'E1', { verb: 'confirm', member: tove, shown: 'something else' })
 
     expect(outcome).toMatchObject({
-      say: 'The calendar changed since that message was written. E1 now shows what it would move; look at it and press again.',
+      say: 'What E1 would do is not what that message said any more. It now shows what would move, and what stays; look at it and press again.',
     })
     expect(await kinds()).toEqual(['sprint-edit-proposed'])
   })

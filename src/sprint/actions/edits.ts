@@ -21,6 +21,7 @@ import {
 } from '../words/refusals.ts'
 import { editKey, editLane, sprintSubject } from './context.ts'
 import type { SprintContext } from './context.ts'
+import { countAsTold } from './look-ahead.ts'
 
 export interface AskedEdit {
   member: Member
@@ -118,9 +119,10 @@ async function written(ctx: SprintContext, tx: Tx, edit: SprintEdit, by: Actor):
   tx.pen.record(sprintSubject(saved.sprint), by, [fact], by === 'bot' ? 'calendar' : null)
   tx.pen.promise([keep(editKey(saved.id))])
   const { id } = saved
-  if (saved.state === 'confirmed')
+  if (saved.state === 'confirmed') {
     tx.pen.promise([say({ lane: editLane(id), key: `sprint/news/${id}`, text: confirmedNews(saved, timeZone) })])
-  else if (saved.ended)
+    await countAsTold(ctx, tx, saved)
+  } else if (saved.ended)
     tx.pen.promise([
       say({ lane: editLane(id), key: `sprint/end/${id}`, threadOf: editKey(id), text: endedStep(saved) }),
     ])

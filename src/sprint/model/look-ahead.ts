@@ -11,7 +11,7 @@ export interface Clash {
   sprint: Sprint
   /** On the day of the selection or one of the two after it, when QE and Test Platform have their work. */
   holidays: Holiday[]
-  /** The nearest day of the sprint without any; null where there is none. */
+  /** The nearest day of the sprint on which people are at work, and on the two after it; null where there is none. */
   free: CivilDate | null
   /** When it was to be told: ten working days of TRT ahead. */
   dueAt: Instant
@@ -46,11 +46,18 @@ export function holidaysAround(team: TeamHours, day: CivilDate): Holiday[] {
   return holidaysIn(team, day, addDays(day, DAYS_AFTER))
 }
 
+/** TRT selects, and the two days after it are for the work of the others: a weekend is no better than a holiday. */
+function isAtWork(team: TeamHours, day: CivilDate): boolean {
+  const after = Array.from({ length: DAYS_AFTER }, (_, at) => addDays(day, at + 1))
+  const others = ['qe', 'test-platform'] as const
+  return isWorkingDay(team, 'trt', day) && after.every(one => others.every(role => isWorkingDay(team, role, one)))
+}
+
 function nearestFree({ rules }: Calendar, team: TeamHours, sprint: Sprint, now: Instant): CivilDate | null {
   const { selectionDay } = sprint
   const distance = (day: CivilDate) => Math.abs(daysBetween(selectionDay, day))
   const free = Array.from({ length: sprint.days }, (_, at) => addDays(sprint.firstDay, at))
-    .filter(day => isWorkingDay(team, 'trt', day) && holidaysAround(team, day).length === 0)
+    .filter(day => isAtWork(team, day) && holidaysAround(team, day).length === 0)
     .filter(day => atTime(day, rules.selectionTime, rules.timeZone) > now)
   return free.toSorted((a, b) => distance(a) - distance(b))[0] ?? null
 }
