@@ -329,6 +329,29 @@ test('a budget that time out is charged to already does not move with the length
   town.skim()
 })
 
+test('who confirms has seen the budget that stays: one that began to run meanwhile is shown first', async () => {
+  await using town = await aSprintTown({ start: Date.parse('2026-11-12T15:00:00Z') })
+  town.expectLeftovers()
+  town.world.farm.startJobs(4, { cluster: 'build02', state: 'success' })
+  await town.settle()
+  await proposes(town, 'ada', { days: '35' })
+  expect(town.card('E1')).not.toContain('The budget')
+  await outInAQuietTown(town)
+  town.skim()
+
+  const heard = await hearsAfter(town, 'tove', () => town.presses('tove', 'sprint.confirm', 'E1'))
+  expect(heard).toBe(
+    'What E1 would do is not what that message said any more. It now shows what would move, and what stays; look at it and press again.',
+  )
+  await town.settle()
+  expect(town.card('E1')).toContain(
+    'The budget of the sprint stays 10 d 12 h: time out of rotation is charged to it already.',
+  )
+  await town.presses('tove', 'sprint.confirm', 'E1')
+  await town.settle()
+  expect(town.news().join('\n')).toContain('The budget of the sprint stays 10 d 12 h')
+}, 60_000)
+
 test('what was confirmed stays so when the clock goes back', async () => {
   await using town = await aSprintTown()
   await proposes(town, 'ada', { day: '2026-11-24' })

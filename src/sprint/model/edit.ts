@@ -77,7 +77,8 @@ export function marksOf(sprint: Sprint): Marks {
   return { firstDay, lastDay, selectionDay, selectionAt, deadlineAt, halfAt, endAt }
 }
 
-/** Tells whether somebody saw the marks that he confirms. */
-export function fingerprintOf({ before, after }: Pick<SprintEdit, 'before' | 'after'>): string {
-  return [before, after].map(({ selectionAt, halfAt, endAt }) => `${selectionAt}/${halfAt}/${endAt}`).join('>')
+/** Tells whether somebody saw the marks that he confirms, and the budget that stays. */
+export function fingerprintOf({ before, after, pins }: Pick<SprintEdit, 'before' | 'after' | 'pins'>): string {
+  const marks = [before, after].map(({ selectionAt, halfAt, endAt }) => `${selectionAt}/${halfAt}/${endAt}`)
+  return `${marks.join('>')}=${pins.budgetMs ?? ''}`
 }
