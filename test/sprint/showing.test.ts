@@ -56,6 +56,34 @@ test('a long sprint fits on the line, what is proposed stands below it, and who 
   town.skim()
 })
 
+test('a day with two marks shows both of them', async () => {
+  const long = { SPRINT_DAYS: '42', SPRINT_ANCHOR: '2026-11-05' }
+  const marks = async (env: Record<string, string>) => {
+    await using town = await aSprintTown({ env })
+    const line = await hearsAfter(town, 'dana', () => town.types('dana', 'sprint'))
+    town.skim()
+    return line.split('\n').slice(2, 4)
+  }
+  expect(await marks({ SPRINT_ANCHOR: '2026-11-05' }), 'the sprint ends with its selection').toMatchInlineSnapshot(`
+    [
+      "T F S S M T W T F S S M T W T F S S M T W",
+      "# # # # # # # # # # h # # # # # # # . . SE",
+    ]
+  `)
+  expect(await marks({ SPRINT_ANCHOR: '2026-11-22', SPRINT_DAYS: '7' }), 'half on it').toMatchInlineSnapshot(`
+    [
+      "S M T W T F S",
+      "# . . Sh. . E",
+    ]
+  `)
+  expect(await marks(long), 'where there is little room').toMatchInlineSnapshot(`
+    [
+      "TFSSMTWTFSSMTWTFSSMTWTFSSMTWTFSSMTWTFSSMTW",
+      "##################...h...................SE",
+    ]
+  `)
+})
+
 test('a name from the file of holidays cannot break out of the line', async () => {
   await using town = await aSprintTown({
     env: { HOLIDAYS_FILE: await holidaysFile('2026-11-26 ```<!channel> & co') },

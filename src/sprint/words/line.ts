@@ -92,17 +92,21 @@ function timeLine({ now, calendar, sprint, holidays }: SprintAnswerData): string
   const days = Array.from({ length: sprint.days }, (_, at) => addDays(sprint.firstDay, at))
   const today = dayOf(now, timeZone)
   const half = dayOf(sprint.halfAt, timeZone)
+  /** A day with two marks shows both where there is room: between cells, and behind the last one. */
   const cell = (day: CivilDate): string => {
-    if (day === sprint.selectionDay) return 'S'
-    if (day === half) return 'h'
-    if (holidays.some(holiday => holiday.day === day)) return 'x'
-    if (day === sprint.lastDay) return 'E'
-    return day < today ? '#' : '.'
+    const marks = [
+      day === sprint.selectionDay ? 'S' : '',
+      day === half ? 'h' : '',
+      holidays.some(holiday => holiday.day === day) ? 'x' : '',
+      day === sprint.lastDay ? 'E' : '',
+    ].join('')
+    const shown = marks === '' ? (day < today ? '#' : '.') : marks
+    return day === sprint.lastDay ? shown : shown.slice(0, 1 + gap.length).padEnd(1 + gap.length)
   }
   const index = days.indexOf(today)
   return [
     days.map(day => 'SMTWTFS'.charAt(weekdayOf(day))).join(gap),
-    days.map(cell).join(gap),
+    days.map(cell).join(''),
     ...(index === -1 ? [] : [pointer(index * (1 + gap.length), `today, ${dayName(today)}`)]),
     '',
     `  first day  ${dayName(sprint.firstDay)}`,
