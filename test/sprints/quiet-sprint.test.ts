@@ -102,7 +102,7 @@ async function aQuietSprint(story: Story): Promise<void> {
     • 5.0.0-0.nightly-2026-11-24-190000: rejected with 2 failing blocking jobs (gcp-ovn and upgrade)
     • 5.0.0-0.nightly-2026-11-24-090000: accepted, but older
     P280 · choosing · opened 2026-11-25 15:00 UTC · looked at 2026-11-25 15:00 UTC
-    [Select] [Choose another] [Looking deeper until…] [None is good enough] [Accept one by hand] [Check again]",
+    [Select] [Choose another] [Looking deeper until…] [None is good enough] [Check again]",
     ]
   `)
   await story.until('2026-11-25T16:00:20Z')
