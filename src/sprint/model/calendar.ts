@@ -115,22 +115,44 @@ function lengthEdits({ edits }: Calendar): LengthEdit[] {
   return [...last.values()].toSorted((a, b) => a.sprint - b.sprint)
 }
 
+/** The first day of the anchor's sprint is what the rules say, whatever was edited before it. */
 function firstDayOf({ anchor, anchorNumber, days }: SprintRules, lengths: LengthEdit[], number: number): CivilDate {
-  const shift = lengths.filter(edit => edit.sprint < number).reduce((sum, edit) => sum + edit.days - days, 0)
-  return addDays(anchor, (number - anchorNumber) * days + shift)
+  const [from, to, sign] = number >= anchorNumber ? [anchorNumber, number, 1] : [number, anchorNumber, -1]
+  const between = lengths.filter(({ sprint }) => sprint >= from && sprint < to)
+  const shift = between.reduce((sum, edit) => sum + edit.days - days, 0)
+  return addDays(anchor, (number - anchorNumber) * days + sign * shift)
 }
 
 function numberOn(calendar: Calendar, date: CivilDate): number {
   const { anchor, anchorNumber, days } = calendar.rules
   const since = daysBetween(anchor, date)
-  let shift = 0
-  for (const edit of lengthEdits(calendar)) {
-    const first = (edit.sprint - anchorNumber) * days + shift
-    if (since < first) break
-    if (since < first + edit.days) return edit.sprint
-    shift += edit.days - days
+  const lengths = lengthEdits(calendar)
+  return since < 0
+    ? numberBefore(lengths.filter(({ sprint }) => sprint < anchorNumber).toReversed())
+    : numberFrom(lengths.filter(({ sprint }) => sprint >= anchorNumber))
+
+  function numberFrom(edits: readonly LengthEdit[]): number {
+    let shift = 0
+    for (const edit of edits) {
+      const first = (edit.sprint - anchorNumber) * days + shift
+      if (since < first) break
+      if (since < first + edit.days) return edit.sprint
+      shift += edit.days - days
+    }
+    return anchorNumber + Math.floor((since - shift) / days)
   }
-  return anchorNumber + Math.floor((since - shift) / days)
+
+  /** Back from the anchor. */
+  function numberBefore(edits: readonly LengthEdit[]): number {
+    let shift = 0
+    for (const edit of edits) {
+      const end = (edit.sprint + 1 - anchorNumber) * days - shift
+      if (since >= end) break
+      if (since >= end - edit.days) return edit.sprint
+      shift += edit.days - days
+    }
+    return anchorNumber + Math.floor((since + shift) / days)
+  }
 }
 
 /** A day that does not lie in the sprint any more, since an earlier one became longer or shorter, counts no more. */

@@ -19,6 +19,8 @@ export interface Plan {
 export type PlanNo =
   | { no: 'over'; sprint: Sprint }
   | { no: 'days'; days: number }
+  /** Its end is where the anchor is, so that another length would move its beginning. */
+  | { no: 'before-anchor'; sprint: Sprint; anchorNumber: number }
   | { no: 'outside'; day: string; sprint: Sprint }
   | { no: 'same'; sprint: Sprint }
   /** It would move a mark that has passed. */
@@ -40,6 +42,8 @@ export function planEdit(
 ): Plan | PlanNo {
   const before = sprintNumbered(calendar, number)
   if (before.endAt <= now) return { no: 'over', sprint: before }
+  const { anchorNumber } = calendar.rules
+  if (change.kind === 'length' && number < anchorNumber) return { no: 'before-anchor', sprint: before, anchorNumber }
   const wrong = change.kind === 'length' ? wrongLength(change.days, before) : wrongDay(change.day, before, now)
   if (wrong) return wrong
   const edit: CalendarEdit = {

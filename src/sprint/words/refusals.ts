@@ -77,7 +77,7 @@ export function editRefusal(no: EditNo, timeZone: string): Refusal {
       )
     case 'moved':
       return refuse(
-        `The calendar changed since that message was written. ${edit.id} now shows what it would move; look at it and press again.`,
+        `What ${edit.id} would do is not what that message said any more. It now shows what would move, and what stays; look at it and press again.`,
       )
     case 'expired':
       return refuse(
@@ -103,6 +103,8 @@ function planWords(no: PlanNo, timeZone: string): string {
       return `${capital(markNames[no.mark])} of sprint ${no.sprint.number} was due ${at(no.at)}. What has passed is not moved.`
     case 'would-pass':
       return `With that, ${markNames[no.mark]} would have been ${at(no.at)}, which has passed. Choose a later one.`
+    case 'before-anchor':
+      return `Sprint ${no.sprint.number} is counted back from sprint ${no.anchorNumber}, whose first day is set in SPRINT_ANCHOR. Whoever runs the bot sets it, with SPRINT_ANCHOR_NUMBER, to a sprint that has begun; propose it again then.`
     case 'strands':
       return `The selection of sprint ${no.sprint.number} was moved to ${dayName(no.sprint.selectionDay)}, which would then lie outside it. Move that one first.`
   }
