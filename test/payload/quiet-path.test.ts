@@ -25,7 +25,7 @@ test('a payload goes from its proposal to the answer of Test Platform', async ()
     • 5.0.0-0.nightly-2026-11-24-090000: accepted, but older
     • 5.0.0-0.nightly-2026-11-23-030000: outside the two days
     P280 · choosing · opened 2026-11-25 15:00 UTC · looked at 2026-11-25 15:00 UTC
-    [Select] [Choose another] [Looking deeper until…] [None is good enough] [Accept one by hand] [Check again]"
+    [Select] [Choose another] [Looking deeper until…] [None is good enough] [Check again]"
   `)
 
   await presses(town, 'ada', 'payload.select')
