@@ -7,13 +7,13 @@ import type { AcceptCommand } from '../model/accept-decide.ts'
 import { LONGEST_PAUSE_MS } from '../model/accept-step.ts'
 import { expiryOf, overtakenBy } from '../model/accept.ts'
 import type { ManualAccept, Standing, Undone } from '../model/accept.ts'
-import { hasPassed, round } from '../model/payload.ts'
+import { hasPassed, isSuperseded, round } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { readAccept, readOpenAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
 import { isUpgrading } from './accept.ts'
 import { choiceOver } from '../words/refusals.ts'
-import { isOver } from './reads.ts'
+import { isOver, laterThan } from './reads.ts'
 import { acceptAtPayload, acceptKey, acceptLane, acceptOfKey } from './accept-context.ts'
 import type { AcceptContext } from './accept-context.ts'
 import { moveAccept } from './accept-follow.ts'
@@ -68,7 +68,9 @@ export async function undoFinished(ctx: AcceptContext, tx: Tx, id: string, found
   const { sprint, candidate, undo } = accept
   const payload = await readPayload(tx.db, sprint)
   if (!payload) return
-  const told = { wasReady: await isReady(ctx, tx, payload), isOver: await isOver(tx.db, payload) }
+  const later = await laterThan(tx.db, payload)
+  const wasReady = !isSuperseded(later) && (await isReady(ctx, tx, payload))
+  const told = { wasReady, isOver: later !== null }
   await settleFailed(ctx, tx, { sprint, tag: candidate.tag, by: undo.by })
   const stands = (await standing(ctx, tx, accept)) ?? (await unselected(ctx, tx, accept, undo))
   await moveAccept(ctx, tx, accept, { verb: 'finish-undo', found, stands, told })

@@ -5,7 +5,7 @@ import type { ControlPlane, ManualAccept, Undone } from '../model/accept.ts'
 import { acceptedBy, failureWords, NOT_MOVED_BACK, problemWords } from './accept-names.ts'
 import type { IssueStyle } from './issue.ts'
 import { code } from './names.ts'
-import type { Mentions } from './steps.ts'
+import type { Mentions } from './step-data.ts'
 
 const REASON_WHY_MAX = 400
 
