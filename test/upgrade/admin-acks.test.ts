@@ -106,6 +106,7 @@ describe('the bot asks', () => {
     seen: aCluster({ history: [underWay, before] }),
     baseline: { overrides: [], paused: [] },
     gates: someGates(),
+    gatesUnreadable: false,
     gatesBefore: aSnapshot(NOON - hours(50)),
     now: NOON,
   }
@@ -129,6 +130,20 @@ describe('the bot asks', () => {
       ['blocked: Precondition failed'],
     ],
     ['nothing about a block while gates cannot be read', { view: { ...view, blocked }, gates: null }, []],
+    [
+      'about a block that lasts while gates cannot be read for long',
+      {
+        view: { ...view, blocked: { ...blocked, since: NOON - minutes(15) } },
+        gates: null,
+        gatesUnreadable: true,
+      },
+      ['blocked-unread: Precondition failed'],
+    ],
+    [
+      'nothing yet about a block of some minutes, though gates cannot be read for long',
+      { view: { ...view, blocked: { ...blocked, since: NOON - minutes(14) } }, gates: null, gatesUnreadable: true },
+      [],
+    ],
     [
       'about a block once the gate is acknowledged, as that gate explains nothing any more',
       { view: { ...view, blocked }, gates: someGates(gate.gates.data, { 'ack-5.0-x': 'true' }) },
@@ -181,8 +196,9 @@ describe('the bot asks', () => {
       { id: 'build02/280', cluster: 'build02', sprint: 280, tag: 't', name: null, baseline: null },
       { view, now: NOON },
     )
-    const once = askAbout(upgrade, [{ kind: 'forced', evidence: ['x'] }], NOON)
-    const twice = askAbout(once.upgrade, [{ kind: 'forced', evidence: ['y'] }], NOON + minutes(1))
+    const about = { upgradeStartedAt: view.startedAt, seen: quiet.seen, now: NOON }
+    const once = askAbout(upgrade, [{ kind: 'forced', evidence: ['x'] }], about)
+    const twice = askAbout(once.upgrade, [{ kind: 'forced', evidence: ['y'] }], { ...about, now: NOON + minutes(1) })
 
     expect(twice).toEqual({ upgrade: once.upgrade, facts: [] })
     expect(findingsOfAsks(once.upgrade, ({ kind }) => kind)).toMatchObject([

@@ -7,6 +7,7 @@ import type { Payload } from '../../src/payload/model/payload.ts'
 import { sprintNumbered } from '../../src/sprint/model/calendar.ts'
 import type { AdminFinding } from '../../src/upgrade/model/admin-change.ts'
 import type { PayloadRun } from '../../src/upgrade/model/runs.ts'
+import type { Install } from '../../src/upgrade/model/upgrade.ts'
 import type { Records } from '../../src/verdict/model/answers.ts'
 import type { HandAnswer, ProblemAnswer } from '../../src/verdict/model/verdict.ts'
 import { ada, aRun, calendar, utc } from '../investigation/samples.ts'
@@ -22,6 +23,7 @@ export const AFTER = utc('2026-12-21T15:00')
 export interface Told {
   payload?: Payload | null
   run?: PayloadRun | null
+  installs?: readonly Install[]
   outs?: readonly Out[]
   findings?: readonly AdminFinding[]
   problem?: ProblemAnswer | null
@@ -31,7 +33,8 @@ export interface Told {
 
 /** What is recorded about sprint 280 after its run: by default nothing that is wrong. */
 export function records(told: Told = {}): Records {
-  const { run = endedRun, outs = [], findings = [], problem = null, watches = true, asOf = AFTER } = told
+  const { run = endedRun, installs = [], outs = [], findings = [], problem = null } = told
+  const { watches = true, asOf = AFTER } = told
   const payload = told.payload === undefined ? selectedAt(sprint.selectionAt) : told.payload
   const account = { key: 'build02/280', cluster: 'build02', run, sprint: 280, budgetMs: hours(252) }
   return {
@@ -39,7 +42,7 @@ export function records(told: Told = {}): Records {
     nextDeadlineAt: sprintNumbered(calendar, 281).deadlineAt,
     payload,
     watches,
-    clusters: [{ cluster: 'build02', run, budgets: outs.length > 0 ? [budgetOf(account, outs, asOf)] : [] }],
+    clusters: [{ cluster: 'build02', run, installs, budgets: outs.length > 0 ? [budgetOf(account, outs, asOf)] : [] }],
     findings,
     problem,
     asOf,

@@ -15,6 +15,7 @@ import type { OtherUpdate, UpgradeChange } from '../model/look.ts'
 import type { PayloadRun } from '../model/runs.ts'
 import { updateKey } from '../model/seen.ts'
 import type { ClusterSeen, Part } from '../model/seen.ts'
+import { isGrown } from '../model/upgrade.ts'
 import type { Upgrade, UpgradeFact } from '../model/upgrade.ts'
 import { troubleAfter } from '../model/watch.ts'
 import type { Watch } from '../model/watch.ts'
@@ -120,8 +121,8 @@ async function followUpgrade(ctx: UpgradeContext, tx: Tx, { before, after, facts
     facts.map(fact => ({ ...fact, sprint })),
     'watch',
   )
-  const fresh = saved.asks.filter(ask => !before?.asks.some(({ id }) => id === ask.id))
-  tx.pen.promise([keep(upgradeKey(cluster, sprint)), ...fresh.map(({ id }) => keep(askKey(cluster, sprint, id)))])
+  const shown = saved.asks.filter(ask => !before?.asks.some(({ id }) => id === ask.id) || isGrown(before, ask))
+  tx.pen.promise([keep(upgradeKey(cluster, sprint)), ...shown.map(({ id }) => keep(askKey(cluster, sprint, id)))])
   if (isTakenAnew(before, saved)) await refreshReady(tx, sprint)
   for (const [at, fact] of facts.entries()) {
     if (fact.kind === 'upgrade-failing') await callForFailing(ctx, tx, saved, fact)

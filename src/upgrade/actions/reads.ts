@@ -9,7 +9,7 @@ import { snapshotsDuring } from '../model/gates.ts'
 import type { PayloadRun } from '../model/runs.ts'
 import { runId } from '../model/runs.ts'
 import { isUnderWay } from '../model/upgrade.ts'
-import type { Upgrade } from '../model/upgrade.ts'
+import type { Install, Upgrade } from '../model/upgrade.ts'
 import type { Watch } from '../model/watch.ts'
 import { readChanges, readRuns, readSnapshots, readUpgrade, readUpgrades, readWatch } from '../store.ts'
 import { questionOf } from '../words/asks.ts'
@@ -19,6 +19,11 @@ import type { UpgradeContext } from './context.ts'
 /** Oldest first; also the one whose upgrade is still under way. */
 export async function runsOf(db: Reader, cluster: string): Promise<PayloadRun[]> {
   return readRuns(db, cluster)
+}
+
+/** Each time that a cluster took up a payload of this sprint, oldest first; none where nobody saw one. */
+export async function installsOf(db: Reader, cluster: string, sprint: number): Promise<Install[]> {
+  return (await readUpgrade(db, runId(cluster, sprint)))?.installs ?? []
 }
 
 /** `upgrade of build02 at 357 of 1021` while an upgrade to the sprint's payload is under way; plain. */

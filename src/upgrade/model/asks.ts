@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { personSchema } from '../../kernel/people.ts'
-import { days } from '../../kernel/time.ts'
+import { days, minutes } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { acksAdded, openGates } from './gates.ts'
 import type { AdminGates, GateSnapshot } from './gates.ts'
@@ -9,11 +9,20 @@ import type { ClusterSeen } from './seen.ts'
 import type { UpgradeView } from './view.ts'
 
 /** What suggests that somebody had to do something by hand (payloads.md §4.3). */
-const ASK_KINDS = ['blocked', 'forced', 'overrides', 'operator-off', 'pool-paused', 'acks-added', 'long'] as const
+const ASK_KINDS = [
+  'blocked',
+  'blocked-unread',
+  'forced',
+  'overrides',
+  'operator-off',
+  'pool-paused',
+  'acks-added',
+  'long',
+] as const
 export type AskKind = (typeof ASK_KINDS)[number]
 
 export const askSchema = z.object({
-  /** Its kind; `forced-2` where the same was asked about an earlier upgrade in the same sprint. */
+  /** Its kind; `forced-2` where something of that kind was asked about before in the same sprint. */
   id: z.string(),
   kind: z.enum(ASK_KINDS),
   at: z.number(),
@@ -21,6 +30,8 @@ export const askSchema = z.object({
   upgradeStartedAt: z.number().nullable(),
   /** What was seen, in the cluster's own words. */
   evidence: z.array(z.string()),
+  /** When it was not so any more; null while it is, and for what stays what was done. */
+  overAt: z.number().nullable(),
   answer: z
     .object({
       what: z.enum(['change', 'nothing']),
@@ -49,16 +60,25 @@ export interface Evidence {
   baseline: Baseline | null
   /** As they are now; null where they cannot be read. */
   gates: AdminGates | null
+  /** Whether that is so for longer than the weather lasts. */
+  gatesUnreadable: boolean
   /** As they were when the payload was selected, or as early as they are known. */
   gatesBefore: GateSnapshot | null
   now: Instant
 }
 
+/** Something that a person has to explain. */
+export interface Sign {
+  kind: AskKind
+  evidence: string[]
+}
+
 /** What is seen that a person has to explain, by kind. */
-export function evidenceIn(look: Evidence): { kind: AskKind; evidence: string[] }[] {
+export function evidenceIn(look: Evidence): Sign[] {
   const { view, seen, gates, gatesBefore } = look
   const found: Record<AskKind, string[] | null> = {
     blocked: unexplainedBlock(view, gates),
+    'blocked-unread': unreadBlock(look),
     forced: view.forced || view.risks !== '' ? [view.risks || 'desiredUpdate.force is set'] : null,
     overrides: some(without(takenOver(seen), look.baseline?.overrides)),
     'operator-off': isOperatorOff(seen) ? ['the deployment cluster-version-operator has 0 replicas'] : null,
@@ -69,11 +89,33 @@ export function evidenceIn(look: Evidence): { kind: AskKind; evidence: string[] 
   return ASK_KINDS.flatMap(kind => (found[kind] === null ? [] : [{ kind, evidence: found[kind] }]))
 }
 
-/** Blocked, and no open gate says why. Whether there is one is not known where gates cannot be read: then nobody asks. */
+const ABOUT_AN_UPGRADE: ReadonlySet<AskKind> = new Set(['blocked', 'blocked-unread', 'forced', 'long'])
+
+/** The same of another upgrade than that to the payload: what is about an upgrade says to what. */
+export function evidenceOnTop(look: Evidence): Sign[] {
+  const { version, image } = look.view.release
+  const to = `to ${version || image}`
+  return evidenceIn(look).map(sign => {
+    if (!ABOUT_AN_UPGRADE.has(sign.kind)) return sign
+    const evidence = sign.evidence.length === 0 ? [to] : sign.evidence.map(line => `${to}: ${line}`)
+    return { ...sign, evidence }
+  })
+}
+
+/** Blocked, and no open gate says why. */
 function unexplainedBlock(view: UpgradeView, gates: AdminGates | null): string[] | null {
   const { blocked } = view
   if (blocked === null || gates === null || gatesInTheWay(view, gates).length > 0) return null
   return [blocked.message || blocked.reason]
+}
+
+/** Gates may be readable again by then. */
+const BLOCK_UNREAD_MS = minutes(15)
+
+/** Whether a gate explains a block is not known where gates cannot be read: that is asked about where both last. */
+function unreadBlock({ view: { blocked }, gatesUnreadable, now }: Evidence): string[] | null {
+  const lasts = blocked !== null && now - (blocked.since ?? 0) >= BLOCK_UNREAD_MS
+  return lasts && gatesUnreadable ? [blocked.message || blocked.reason] : null
 }
 
 /**
@@ -97,23 +139,80 @@ function isLong({ startedAt, completedAt }: UpgradeView, now: Instant): boolean 
   return pace === 'slowest-tenth' || pace === 'stuck'
 }
 
-/** The questions that these signs give rise to: none is asked twice about one upgrade, or about the same thing. */
-export function newAsks(
+/** These are done once and for all: each line is one thing to explain. The others go on for a time, in changing words. */
+const DONE: ReadonlySet<AskKind> = new Set(['overrides', 'pool-paused', 'acks-added'])
+
+/**
+ * What is asked after a look: a question that nobody has answered takes up what is new of its kind; after the answer
+ * another one is asked about what is new. Nobody is asked twice about the same thing. Only what changed is returned.
+ */
+export function asksAfter(
   asks: readonly Ask[],
-  evidence: readonly { kind: AskKind; evidence: string[] }[],
+  signs: readonly Sign[],
+  about: { upgradeStartedAt: Instant | null; seen: ClusterSeen; now: Instant },
+): { fresh: Ask[]; changed: Ask[] } {
+  const over = asks.flatMap(ask => (isOver(ask, signs, about.seen) ? [{ ...ask, overAt: about.now }] : []))
+  const current = asks.map(ask => over.find(({ id }) => id === ask.id) ?? ask)
+  const made = signs.flatMap(sign => askedOf(sign, current, about) ?? [])
+  const changed = current.map(ask => made.find(({ id }) => id === ask.id) ?? ask)
+  return {
+    fresh: made.filter(({ id }) => asks.every(ask => ask.id !== id)),
+    changed: changed.filter(ask => !asks.includes(ask)),
+  }
+}
+
+/** It went on, and is not seen any more. Where it cannot be seen, it is not over. */
+function isOver({ kind, overAt }: Ask, signs: readonly Sign[], { versionOperator }: ClusterSeen): boolean {
+  if (DONE.has(kind) || overAt !== null || signs.some(sign => matterOf(sign.kind) === matterOf(kind))) return false
+  return kind !== 'operator-off' || versionOperator.read
+}
+
+/** A new question, or one that takes up more; null where nothing is new. */
+function askedOf(
+  { kind, evidence: seen }: Sign,
+  asks: readonly Ask[],
   { upgradeStartedAt, now }: { upgradeStartedAt: Instant | null; now: Instant },
-): Ask[] {
-  return evidence.flatMap(({ kind, evidence: seen }) => {
-    const before = asks.filter(ask => ask.kind === kind)
-    const isAsked = before.some(
-      ask =>
-        ask.upgradeStartedAt === null ||
-        ask.upgradeStartedAt === upgradeStartedAt ||
-        (seen.length > 0 && seen.every(line => ask.evidence.includes(line))),
-    )
-    const id = before.length === 0 ? kind : `${kind}-${before.length + 1}`
-    return isAsked ? [] : [{ id, kind, at: now, upgradeStartedAt, evidence: seen, answer: null }]
-  })
+): Ask | null {
+  const before = asks.filter(ask => matterOf(ask.kind) === matterOf(kind))
+  if (!DONE.has(kind) && before.some(ask => goesOn(ask, upgradeStartedAt))) return null
+  const lines = newLines(kind, seen, before)
+  const open = before.find(
+    ask => ask.answer === null && (!ABOUT_AN_UPGRADE.has(kind) || isAbout(ask, upgradeStartedAt)),
+  )
+  if (open && lines.length > 0) return { ...open, evidence: [...open.evidence, ...lines], overAt: null }
+  // It has no words of its own: the next time is another time.
+  const isKnown = seen.length > 0 && lines.length === 0 && kind !== 'operator-off'
+  if (open || isKnown) return backAgain(open ?? before.at(-1))
+  const same = asks.filter(ask => ask.kind === kind).length
+  const id = same === 0 ? kind : `${kind}-${same + 1}`
+  return { id, kind, at: now, upgradeStartedAt, evidence: lines.length > 0 ? lines : seen, overAt: null, answer: null }
+}
+
+function backAgain(ask: Ask | undefined): Ask | null {
+  return ask && ask.overAt !== null ? { ...ask, overAt: null } : null
+}
+
+function goesOn(ask: Ask, upgradeStartedAt: Instant | null): boolean {
+  return ask.overAt === null && (ask.kind === 'operator-off' || isAbout(ask, upgradeStartedAt))
+}
+
+/** Asked about this upgrade, or before one had begun. */
+function isAbout(ask: Ask, upgradeStartedAt: Instant | null): boolean {
+  return ask.upgradeStartedAt === null || ask.upgradeStartedAt === upgradeStartedAt
+}
+
+function newLines(kind: AskKind, seen: readonly string[], before: readonly Ask[]): string[] {
+  const known = new Set(before.flatMap(({ evidence }) => evidence.map(line => thingIn(kind, line))))
+  return seen.filter(line => !known.has(thingIn(kind, line)))
+}
+
+/** The ack itself: by whom its list was written changes with the next one. */
+function thingIn(kind: AskKind, line: string): string {
+  return kind === 'acks-added' ? line.replace(/ \(by .*\)$/, '') : line
+}
+
+function matterOf(kind: AskKind): AskKind {
+  return kind === 'blocked-unread' ? 'blocked' : kind
 }
 
 /** Whoever was called for a question does not need another call for the next one on the same day. */

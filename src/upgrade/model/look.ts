@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Payload } from '../../payload/model/payload.ts'
 import type { Instant } from '../../kernel/time.ts'
-import { baselineOf, evidenceIn } from './asks.ts'
+import { baselineOf, evidenceIn, evidenceOnTop } from './asks.ts'
 import { isSameGates, snapshotsDuring } from './gates.ts'
 import type { AdminGates, GateSnapshot } from './gates.ts'
 import { isPayload, leftOf, payloadOn, sprintOf } from './matching.ts'
 import type { LeftPayload, SprintPayload } from './matching.ts'
-import { runId, runsOver, updateOfRun } from './runs.ts'
+import { installsIn, runId, runsOver, updateOfRun } from './runs.ts'
 import type { PayloadRun } from './runs.ts'
 import { digestOf, runningVersion } from './seen.ts'
 import type { ClusterSeen, Part, UpdateSeen } from './seen.ts'
 import { leftVersions, otherVersions } from './strangers.ts'
 import { askAbout, beginUpgrade, followUpgrade, isUnderWay } from './upgrade.ts'
-import type { Upgrade, UpgradeFact } from './upgrade.ts'
+import type { Install, Upgrade, UpgradeFact } from './upgrade.ts'
 import { askedFor, viewOfAsked, viewOfUpdate } from './view.ts'
 import type { UpgradeView } from './view.ts'
 import { troubleAfter } from './watch.ts'
@@ -66,7 +66,9 @@ export function lookedAt(known: Known, look: Look): LookedAt {
   const runs = runsNow(known, look, payloads)
   const followed = [...ofRuns(known, look, runs, payloads), ...ofAsked(known, look, runs, payloads)]
   const current = followed.findLast(({ isCurrent }) => isCurrent)
-  const changes = followed.map(change => (change === current ? withQuestions(change, known, look) : change))
+  // What is done to the cluster while something else runs on it is done in the run that is open.
+  const asked = current ?? followed.findLast(({ after }) => runs.some(({ id, endedAt }) => id === after.id && !endedAt))
+  const changes = followed.map(change => (change === asked ? withQuestions(change, known, look, payloads) : change))
   const underWay = current !== undefined && isUnderWay(current.after)
   return {
     watch: {
@@ -120,9 +122,17 @@ function ofRuns(known: Known, { seen, now }: Look, runs: readonly PayloadRun[], 
       ? { upgrade: before, facts: [] }
       : stepTo(known, before, run, viewOfUpdate(seen, update, now), now)
     const { tag, name } = run.payload
-    const after = { ...step.upgrade, tag, name, gone, left: whyLeft(known, run.sprint, tag) }
+    const installs = withOlder(before?.installs ?? [], installsIn(run, history, payloads))
+    const after = { ...step.upgrade, tag, name, gone, installs, left: whyLeft(known, run.sprint, tag) }
     return [{ before, after, facts: step.facts, isCurrent: at === 0 }]
   })
+}
+
+/** What a cluster's history does not tell any more, or nobody recognises there, was so all the same. */
+function withOlder(known: readonly Install[], told: readonly Install[]): Install[] {
+  return [...known.filter(one => told.every(({ beganAt }) => beganAt !== one.beganAt)), ...told].toSorted(
+    (a, b) => a.beganAt - b.beganAt,
+  )
 }
 
 /** Upgrades that somebody asked for and that have not begun: the newest one that is blocked, and those no longer asked for. */
@@ -167,18 +177,30 @@ function stepTo(
   return beginUpgrade({ id: runId(cluster, sprint), cluster, sprint, tag, name, baseline: calm }, { view, now })
 }
 
-function withQuestions(change: Followed, known: Known, { seen, gates, now }: Look): Followed {
+function withQuestions(change: Followed, known: Known, look: Look, payloads: readonly SprintPayload[]): Followed {
   const { after } = change
-  const evidence = evidenceIn({
-    view: after.view,
+  const { seen, gates, now } = look
+  const onTop = viewOnTop(change, look, payloads)
+  const evidence = {
+    view: onTop ?? after.view,
     seen,
     baseline: after.baseline,
     gates: gates.read ? gates.value : null,
+    gatesUnreadable: !gates.read && troubleAfter(known.watch.gatesTrouble, gates.why, now)?.told === true,
     gatesBefore: snapshotsOf(known, after.sprint, now)[0] ?? null,
     now,
-  })
-  const asked = askAbout(after, evidence, now)
+  }
+  const signs = onTop === null ? evidenceIn(evidence) : evidenceOnTop(evidence)
+  const asked = askAbout(after, signs, { upgradeStartedAt: evidence.view.startedAt, seen, now })
   return { ...change, after: asked.upgrade, facts: [...change.facts, ...asked.facts] }
+}
+
+/** How the upgrade to another build stands that the cluster is on, or is asked for, instead of this one; null for none. */
+function viewOnTop({ isCurrent }: Followed, { seen, now }: Look, payloads: readonly SprintPayload[]) {
+  const asked = askedFor(seen)
+  if (asked !== null && sprintOf(asked, payloads) === null) return viewOfAsked(seen, asked)
+  const [newest] = seen.version.history
+  return isCurrent || newest === undefined ? null : viewOfUpdate(seen, newest, now)
 }
 
 /** Those that held since the sprint's payload was selected. */

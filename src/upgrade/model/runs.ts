@@ -4,6 +4,7 @@ import { digestOf } from './seen.ts'
 import type { UpdateSeen } from './seen.ts'
 import { isPayload, sprintOf } from './matching.ts'
 import type { SprintPayload } from './matching.ts'
+import type { Install } from './upgrade.ts'
 
 export const payloadRunSchema = z.object({
   /** `build02/280` */
@@ -117,6 +118,24 @@ export function updateOfRun(
 ): UpdateSeen | null {
   const inOrder = updates.toSorted((a, b) => a.startedAt - b.startedAt)
   return updatesOfRun(run, inOrder, payloads).at(-1) ?? null
+}
+
+/** Each time that the run's payloads were taken up, oldest first; `history` is newest first. */
+export function installsIn(
+  run: PayloadRun,
+  history: readonly UpdateSeen[],
+  payloads: readonly SprintPayload[],
+): Install[] {
+  return updatesOfRun(run, history.toReversed(), payloads).map(update => {
+    const { version, image, startedAt, state, completedAt } = update
+    const next = history[history.indexOf(update) - 1]
+    return {
+      release: version || image,
+      beganAt: startedAt,
+      completedAt: state === 'Completed' ? completedAt : null,
+      gone: next ? { version: next.version || next.image, at: next.startedAt } : null,
+    }
+  })
 }
 
 function updatesOfRun(

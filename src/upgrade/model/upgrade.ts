@@ -2,12 +2,25 @@ import { z } from 'zod'
 import { LEFT_BECAUSE } from '../../payload/model/payload.ts'
 import type { Person } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
-import { askSchema, baselineSchema, newAsks } from './asks.ts'
-import type { AskKind } from './asks.ts'
+import { askSchema, asksAfter, baselineSchema } from './asks.ts'
+import type { Ask, AskKind, Sign } from './asks.ts'
 import { PACES, paceNow } from './pace.ts'
 import type { Pace } from './pace.ts'
+import type { ClusterSeen } from './seen.ts'
 import { viewSchema } from './view.ts'
 import type { UpgradeState, UpgradeView } from './view.ts'
+
+const installSchema = z.object({
+  /** Its version; its image where it has none. */
+  release: z.string(),
+  beganAt: z.number(),
+  /** Null while it is under way, or where it was given up. */
+  completedAt: z.number().nullable(),
+  /** What the cluster took up after it, where it did. */
+  gone: z.object({ version: z.string(), at: z.number() }).nullable(),
+})
+/** One time that a cluster took up a payload of the sprint, by the times of its own history. */
+export type Install = z.infer<typeof installSchema>
 
 export const upgradeSchema = z.object({
   /** `build02/280` */
@@ -24,6 +37,8 @@ export const upgradeSchema = z.object({
   reached: z.object({ workersDone: z.number().nullable(), healthy: z.number().nullable() }),
   /** What the cluster took up after it, where it did. */
   gone: z.object({ version: z.string(), at: z.number() }).nullable(),
+  /** Each time that a payload of the sprint was taken up, oldest first: this one and those before it. */
+  installs: z.array(installSchema),
   /** Why TRT's choice of it does not stand any more; null where it does. */
   left: z.enum(LEFT_BECAUSE).nullable(),
   /** What was unusual before it began; null where nobody looked then. */
@@ -48,6 +63,7 @@ export type UpgradeFact =
   | { kind: 'upgrade-pace'; pace: Exclude<Pace, 'usual'> }
   | { kind: 'upgrade-superseded'; by: string }
   | { kind: 'change-asked-about'; ask: string; about: AskKind; evidence: string[] }
+  | { kind: 'change-evidence-added'; ask: string; about: AskKind; evidence: string[] }
   | { kind: 'change-answered'; ask: string; about: AskKind; what: 'change' | 'nothing'; change: string | null }
 
 export interface Seen {
@@ -76,6 +92,7 @@ export function beginUpgrade(
     pace: 'usual',
     reached: { workersDone: null, healthy: null },
     gone: null,
+    installs: [],
     left: null,
     asks: [],
     version: 0,
@@ -162,18 +179,34 @@ export function isUnderWay({ view }: Upgrade): boolean {
   return !['healthy', 'superseded'].includes(view.state) && (view.startedAt !== null || view.blocked !== null)
 }
 
-/** Asks about what is new. */
+/** Asks about what is new; `about` is the upgrade that is seen, which may be another one on top of this. */
 export function askAbout(
   upgrade: Upgrade,
-  evidence: readonly { kind: AskKind; evidence: string[] }[],
-  now: Instant,
+  signs: readonly Sign[],
+  about: { upgradeStartedAt: Instant | null; seen: ClusterSeen; now: Instant },
 ): { upgrade: Upgrade; facts: UpgradeFact[] } {
-  const fresh = newAsks(upgrade.asks, evidence, { upgradeStartedAt: upgrade.view.startedAt, now })
-  if (fresh.length === 0) return { upgrade, facts: [] }
+  const { fresh, changed } = asksAfter(upgrade.asks, signs, about)
+  if (fresh.length === 0 && changed.length === 0) return { upgrade, facts: [] }
+  const known = upgrade.asks.map(ask => changed.find(({ id }) => id === ask.id) ?? ask)
+  const told = (kind: 'change-asked-about' | 'change-evidence-added', { id, kind: about, evidence }: Ask) => ({
+    kind,
+    ask: id,
+    about,
+    evidence,
+  })
   return {
-    upgrade: { ...upgrade, asks: [...upgrade.asks, ...fresh] },
-    facts: fresh.map(ask => ({ kind: 'change-asked-about', ask: ask.id, about: ask.kind, evidence: ask.evidence })),
+    upgrade: { ...upgrade, asks: [...known, ...fresh] },
+    facts: [
+      ...changed.flatMap(ask => (isGrown(upgrade, ask) ? [told('change-evidence-added', ask)] : [])),
+      ...fresh.map(ask => told('change-asked-about', ask)),
+    ],
   }
+}
+
+/** Whether a question shows more than it did. */
+export function isGrown(before: Pick<Upgrade, 'asks'>, { id, evidence }: Ask): boolean {
+  const known = before.asks.find(ask => ask.id === id)
+  return known !== undefined && known.evidence.length < evidence.length
 }
 
 export interface AnswerGiven {

@@ -21,6 +21,7 @@ export function upgradeComment(upgrade: Upgrade, fact: UpgradeFact, timeZone: st
     // Operators complain for minutes all through a run.
     case 'upgrade-ailing':
     case 'upgrade-workers-done':
+    case 'change-evidence-added':
       return null
     case 'upgrade-started':
       return `The upgrade of ${cluster}${fact.from === '' ? '' : ` from ${fact.from}`} to ${name} began${at(fact.at)}.`

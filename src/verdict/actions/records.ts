@@ -5,7 +5,7 @@ import { payloadId } from '../../payload/model/payload.ts'
 import { cardKey as requestCardKey } from '../../rotation/actions/context.ts'
 import { sprintNumbered } from '../../sprint/model/calendar.ts'
 import type { Reader } from '../../store/store.ts'
-import { adminFindings, runsOf } from '../../upgrade/actions/reads.ts'
+import { adminFindings, installsOf, runsOf } from '../../upgrade/actions/reads.ts'
 import { outsIn } from '../model/answers.ts'
 import type { ClusterRecord, Records } from '../model/answers.ts'
 import type { ProblemAnswer } from '../model/verdict.ts'
@@ -39,6 +39,7 @@ async function clusterRecord(
   return {
     cluster,
     run: runs.find(run => run.sprint === sprint) ?? null,
+    installs: await installsOf(db, cluster, sprint),
     budgets: await ctx.budgetsOfSprint(db, cluster, sprint, now),
   }
 }

@@ -8,6 +8,7 @@ import type { Payload } from '../../payload/model/payload.ts'
 import type { Sprint } from '../../sprint/model/calendar.ts'
 import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
 import type { PayloadRun } from '../../upgrade/model/runs.ts'
+import type { Install } from '../../upgrade/model/upgrade.ts'
 import { QUESTIONS } from './verdict.ts'
 import type { HandAnswer, Held, Overall, ProblemAnswer, Question, Value, Verdict } from './verdict.ts'
 
@@ -16,6 +17,8 @@ export interface ClusterRecord {
   cluster: string
   /** Of the sprint's payload; null where it never began there, or not yet. */
   run: PayloadRun | null
+  /** Each time that it took up a payload of the sprint, oldest first; none where nobody saw one. */
+  installs: readonly Install[]
   /** All that time out is charged to for this sprint. */
   budgets: readonly Budget[]
 }
@@ -129,6 +132,7 @@ export function isAnswered(records: Records): boolean {
   return countedOuts(records).every(({ id }) => said.includes(id))
 }
 
+/** Whether its payload was ever at work: an upgrade that was given up is not. */
 export function ran({ clusters }: Pick<Records, 'clusters'>): boolean {
   return clusters.some(({ run }) => run !== null && run.startedAt !== null)
 }

@@ -8,12 +8,12 @@ import type { Earlier, Payload, Selected } from '../../payload/model/payload.ts'
 import { payloadId } from '../../payload/model/payload.ts'
 import { leftNames, qeNames } from '../../payload/words/names.ts'
 import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
-import type { PayloadRun } from '../../upgrade/model/runs.ts'
 import { needNames, verdictNames } from '../../upgrade/words/names.ts'
 import { beyondAt, countedOuts, isAnswered, lastingChanges, outsIn, ran } from '../model/answers.ts'
-import type { Answer, Records } from '../model/answers.ts'
+import type { Answer, ClusterRecord, Records } from '../model/answers.ts'
 import type { ProblemAnswer, Question } from '../model/verdict.ts'
 import { answerInFull, answerName, isChange, questionNumbers, questionTitles } from './names.ts'
+import { awayLines, runLines } from './runs.ts'
 import type { Style } from './style.ts'
 
 /** How evidence is written: the style, and where things called `P280` or `F12` are shown. */
@@ -80,21 +80,11 @@ function adminAckLines(records: Records, how: EvidenceStyle): string[] {
   const { style } = how
   const { findings, clusters, watches, sprint } = records
   const found = findings.map(finding => findingLine(finding, sprint.number, how))
-  const runs = clusters.map(({ cluster, run }) => {
-    if (!run) return `The payload of sprint ${sprint.number} has not run on ${style.text(cluster, 60)}.`
-    return `${style.text(cluster, 60)} began the upgrade to this payload ${style.time(run.upgradeStartedAt)}${ranFor(run, style)}.`
-  })
+  const runs = clusters.flatMap(record => runLines(record, sprint.number, style))
   return [
     ...(watches ? runs : ['What the clusters run is not watched.']),
     ...(found.length > 0 ? found : ['No change by hand was recorded, and the bot asked about none.']),
   ]
-}
-
-function ranFor({ startedAt, endedAt }: PayloadRun, style: Style): string {
-  if (startedAt === null) return endedAt === null ? '' : `, and gave it up ${style.time(endedAt)}`
-  return endedAt === null
-    ? `, and has run it since ${style.time(startedAt)}`
-    : `, and ran it from ${style.time(startedAt)} until ${style.time(endedAt)}`
 }
 
 /** A change has a number; what has none is a question of the bot. */
@@ -137,6 +127,7 @@ function problemLines(records: Records, how: EvidenceStyle): string[] {
   return [
     ...budgets,
     ...outs,
+    ...records.clusters.flatMap(record => awayOf(record, how)),
     ...(counted.length === 0 ? [nothingCounts(records)] : []),
     ...(records.problem ? [problemLine(records.problem, how)] : []),
     ...(isAnswered(records) || beyondAt(records) !== null
@@ -152,9 +143,16 @@ function problemLines(records: Records, how: EvidenceStyle): string[] {
   ]
 }
 
+function awayOf(record: ClusterRecord, how: EvidenceStyle): string[] {
+  const counted = countedOuts({ clusters: [record] })
+  return awayLines(record, counted, out => named(out.failover ?? out.id, how), how.style)
+}
+
 function nothingCounts(records: Records): string {
-  return ran(records)
-    ? 'No time out of rotation that counts began during its run.'
+  if (ran(records)) return 'No time out of rotation that counts began during its run.'
+  const wasTried = records.clusters.some(({ run }) => run !== null)
+  return wasTried && records.watches
+    ? 'It was not out of rotation for anything that counts; a payload that never ran shows no problem.'
     : 'It was not out of rotation for anything that counts.'
 }
 
