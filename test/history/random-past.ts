@@ -31,6 +31,8 @@ export interface RandomPast {
   acts: { after: number | 'half'; act: Act }[]
   /** How many more upgrades there were when all that was over. */
   upgrades: number
+  /** In which of the sprints the gates of the cluster were seen first; in none where it is none of them. */
+  gatesFrom: number
   payloads: ('none' | 'on-time' | 'late' | 'failed-by-qe')[]
   changes: Pick<AdminChange, 'needed' | 'persistent' | 'gate'>[][]
   /** What TRT says of each sprint's problem; how many of its times out are meant: all, or all but the last. */
@@ -125,6 +127,7 @@ export const randomPasts: fc.Arbitrary<RandomPast> = fc.record({
   days: perSprint(fc.constantFrom(7, 14, 21, 21, 28)),
   acts: steps,
   upgrades: fc.nat(SPRINTS),
+  gatesFrom: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(SPRINTS)),
   payloads: perSprint(fc.constantFrom('none', 'on-time', 'late', 'failed-by-qe')),
   changes: perSprint(
     fc.array(

@@ -4,10 +4,13 @@ import { freshPayload } from '../../src/payload/model/payload.ts'
 import type { Payload } from '../../src/payload/model/payload.ts'
 import { savePayload } from '../../src/payload/store.ts'
 import { sprintNumbered } from '../../src/sprint/model/calendar.ts'
+import type { Calendar } from '../../src/sprint/model/calendar.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { AdminChange } from '../../src/upgrade/model/admin-change.ts'
-import { insertChange } from '../../src/upgrade/store.ts'
+import type { GateSnapshot } from '../../src/upgrade/model/gates.ts'
+import { insertChange, saveSnapshot } from '../../src/upgrade/store.ts'
 import { person } from '../models/samples.ts'
+import { SPRINTS } from './random-past.ts'
 import type { RandomPast } from './random-past.ts'
 import type { Place } from './random-lives.ts'
 
@@ -18,6 +21,7 @@ export async function records(
   { cluster, firstSprint, calendar }: Place,
 ): Promise<void> {
   await store.tx(async tx => {
+    if (past.gatesFrom < SPRINTS) await saveSnapshot(tx, noGates(cluster, firstSprint + past.gatesFrom, calendar))
     for (const [at, kind] of past.payloads.entries()) {
       const sprint = firstSprint + at
       const { deadlineAt } = sprintNumbered(calendar, sprint)
@@ -42,6 +46,12 @@ export async function records(
       }
     }
   })
+}
+
+function noGates(cluster: string, sprint: number, calendar: Calendar): GateSnapshot {
+  const at = sprintNumbered(calendar, sprint).startAt
+  const nothing = { data: {}, resourceVersion: '1', managers: [] }
+  return { cluster, sprint, at, stage: 'before', unseenSince: null, gates: nothing, acks: nothing }
 }
 
 function aPayload(kind: 'on-time' | 'late' | 'failed-by-qe', sprint: number, deadlineAt: Instant): Payload {

@@ -186,7 +186,7 @@ export function simpleVerdict(given: Given, at: number, answered: readonly strin
   const problem = past.problems[at] ?? null
   const answers = [
     onTime(past.payloads[at] ?? 'none', now > sprint.deadlineAt),
-    isOver ? acks(changes, hasRun) : 'pending',
+    isOver ? acks(changes, hasRun && gatesSeen(given, run.to ?? now)) : 'pending',
     isOver && (beyond || counted.every(({ to }) => to !== null))
       ? forcedOut({ counted, run: hasRun, beyond, changes, problem, answered })
       : 'pending',
@@ -201,10 +201,16 @@ function onTime(payload: RandomPast['payloads'][number], isDue: boolean): string
   return payload === 'on-time' ? 'success' : 'failed'
 }
 
-/** With a gate that nobody ever saw, nobody knows. */
-function acks(changes: RandomPast['changes'][number], hasRun: boolean): string {
+/** By that moment. */
+function gatesSeen(given: Given, at: Instant): boolean {
+  const first = simpleSprints(given).slice(0, SPRINTS)[given.past.gatesFrom]
+  return first !== undefined && first.startAt <= at
+}
+
+/** With a gate that nobody ever saw, nobody knows; nor without a look at all of them while it ran. */
+function acks(changes: RandomPast['changes'][number], isSeen: boolean): string {
   if (changes.some(({ needed, gate }) => needed === 'needed' && gate === null)) return 'failed'
-  if (!hasRun || changes.some(({ needed, gate }) => needed === 'undecided' || (needed === 'needed' && gate))) {
+  if (!isSeen || changes.some(({ needed, gate }) => needed === 'undecided' || (needed === 'needed' && gate))) {
     return 'unknown'
   }
   return 'success'

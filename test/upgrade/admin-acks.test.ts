@@ -50,7 +50,7 @@ describe('a gate', () => {
 })
 
 function aSnapshot(at: number, gates: Record<string, string> = {}, acks: Record<string, string> = {}): GateSnapshot {
-  return { cluster: 'build02', sprint: 280, stage: 'before', at, ...someGates(gates, acks) }
+  return { cluster: 'build02', sprint: 280, stage: 'before', at, unseenSince: null, ...someGates(gates, acks) }
 }
 
 test('a snapshot holds until the next one', () => {

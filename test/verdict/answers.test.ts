@@ -66,6 +66,9 @@ describe('an admin change without an ack', () => {
     ['one unknown', { findings: [finding('covered'), finding('unknown')] }, 'unknown'],
     ['while the run lasts', { run: openRun, findings: [finding('missing')] }, 'pending'],
     ['it never ran', { run: null }, 'unknown'],
+    ['its upgrade was given up', { run: { ...openRun, startedAt: null, endedAt: RUN_TO } }, 'unknown'],
+    ['gates and acks could not be read', { gatesSeen: false }, 'unknown'],
+    ['they could not, and one missing', { gatesSeen: false, findings: [finding('missing')] }, 'failed'],
     ['nobody watches', { watches: false, run: null }, 'unknown'],
   ])('%s', (_, told, value) => {
     expect(recordedAnswers(records(told))['admin-acks'].value).toBe(value)
@@ -102,6 +105,7 @@ describe('a significant problem that forced the cluster out', () => {
     ['while the run lasts', { ...answered(), run: openRun }, 'pending'],
     ['beyond while the run lasts', { outs: [longOut], run: openRun }, 'failed'],
     ['it never ran', { run: null }, 'unknown'],
+    ['its upgrade was given up', { run: { ...openRun, startedAt: null, endedAt: RUN_TO } }, 'unknown'],
     ['nobody watches, and nothing was out', { watches: false, run: null }, 'success'],
   ])('%s', (_, told, value) => {
     expect(recordedAnswers(records(told)).problem.value).toBe(value)

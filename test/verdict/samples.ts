@@ -28,13 +28,14 @@ export interface Told {
   findings?: readonly AdminFinding[]
   problem?: ProblemAnswer | null
   watches?: boolean
+  gatesSeen?: boolean
   asOf?: Instant
 }
 
 /** What is recorded about sprint 280 after its run: by default nothing that is wrong. */
 export function records(told: Told = {}): Records {
   const { run = endedRun, installs = [], outs = [], findings = [], problem = null } = told
-  const { watches = true, asOf = AFTER } = told
+  const { watches = true, gatesSeen = true, asOf = AFTER } = told
   const payload = told.payload === undefined ? selectedAt(sprint.selectionAt) : told.payload
   const account = { key: 'build02/280', cluster: 'build02', run, sprint: 280, budgetMs: hours(252) }
   return {
@@ -42,7 +43,9 @@ export function records(told: Told = {}): Records {
     nextDeadlineAt: sprintNumbered(calendar, 281).deadlineAt,
     payload,
     watches,
-    clusters: [{ cluster: 'build02', run, installs, budgets: outs.length > 0 ? [budgetOf(account, outs, asOf)] : [] }],
+    clusters: [
+      { cluster: 'build02', run, installs, gatesSeen, budgets: outs.length > 0 ? [budgetOf(account, outs, asOf)] : [] },
+    ],
     findings,
     problem,
     asOf,

@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/time.ts'
 import { payloadOf } from '../../payload/actions/reads.ts'
 import type { Payload } from '../../payload/model/payload.ts'
 import type { Taken } from '../../payload/model/taken.ts'
@@ -5,11 +6,12 @@ import type { Reader } from '../../store/store.ts'
 import { findingOf, findingsOfAsks } from '../model/admin-change.ts'
 import type { AdminChange, AdminFinding } from '../model/admin-change.ts'
 import { gatesInTheWay } from '../model/asks.ts'
-import { snapshotsDuring } from '../model/gates.ts'
+import { isSeen, snapshotsDuring } from '../model/gates.ts'
 import type { PayloadRun } from '../model/runs.ts'
 import { runId } from '../model/runs.ts'
 import { isUnderWay } from '../model/upgrade.ts'
 import type { Install, Upgrade } from '../model/upgrade.ts'
+import { blindSince } from '../model/watch.ts'
 import type { Watch } from '../model/watch.ts'
 import { readChanges, readRuns, readSnapshots, readUpgrade, readUpgrades, readWatch } from '../store.ts'
 import { questionOf } from '../words/asks.ts'
@@ -24,6 +26,15 @@ export async function runsOf(db: Reader, cluster: string): Promise<PayloadRun[]>
 /** Each time that a cluster took up a payload of this sprint, oldest first; none where nobody saw one. */
 export async function installsOf(db: Reader, cluster: string, sprint: number): Promise<Install[]> {
   return (await readUpgrade(db, runId(cluster, sprint)))?.installs ?? []
+}
+
+/** Whether gates and acks could be read from the selection of the run's payload until it ended, or until now. */
+export async function sawGates(db: Reader, { cluster, sprint, ...run }: PayloadRun, now: Instant): Promise<boolean> {
+  const [watch, payload] = [await readWatch(db, cluster), await payloadOf(db, sprint)]
+  const from = Math.min(payload?.selected?.at ?? run.upgradeStartedAt, run.upgradeStartedAt)
+  const to = run.endedAt ?? now
+  const blind = blindSince(watch)
+  return (blind === null || blind >= to) && isSeen(await readSnapshots(db, cluster), from, to)
 }
 
 /** `upgrade of build02 at 357 of 1021` while an upgrade to the sprint's payload is under way; plain. */

@@ -22,6 +22,8 @@ export const snapshotSchema = z.object({
   /** Where the upgrade to the sprint's payload was. */
   stage: z.enum(['before', 'during', 'after']),
   sprint: z.number().int(),
+  /** Since when they could not be read before it; null where they were seen to change. */
+  unseenSince: z.number().nullable(),
   gates: configMapSchema,
   acks: configMapSchema,
 })
@@ -38,6 +40,16 @@ export function snapshotsDuring(snapshots: readonly GateSnapshot[], from: Instan
     const until = snapshots[at + 1]?.at ?? Infinity
     return one.at <= to && until > from
   })
+}
+
+/**
+ * Whether it is known what was asked for and acknowledged between the two moments: something was seen, and at the end
+ * they could be read, or had not changed when they could be read again.
+ */
+export function isSeen(snapshots: readonly GateSnapshot[], from: Instant, to: Instant): boolean {
+  const next = snapshots.find(({ at }) => at > to)
+  const isBlindAtEnd = next !== undefined && next.unseenSince !== null && next.unseenSince < to
+  return snapshotsDuring(snapshots, from, to).length > 0 && !isBlindAtEnd
 }
 
 /** The version a gate's key names, and whether its form is one that a cluster takes for a gate. */

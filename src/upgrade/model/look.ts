@@ -15,7 +15,7 @@ import { askAbout, beginUpgrade, followUpgrade, isUnderWay } from './upgrade.ts'
 import type { Install, Upgrade, UpgradeFact } from './upgrade.ts'
 import { askedFor, viewOfAsked, viewOfUpdate } from './view.ts'
 import type { UpgradeView } from './view.ts'
-import { troubleAfter } from './watch.ts'
+import { blindSince, troubleAfter } from './watch.ts'
 import type { Watch } from './watch.ts'
 
 /** What is recorded of a cluster. */
@@ -220,7 +220,8 @@ function snapshotNow(known: Known, { gates, now }: Look, changes: readonly Upgra
     known.upgrades.find(({ sprint }) => sprint === payload.sprint)
   const { startedAt = null, completedAt = null } = upgrade?.view ?? {}
   const stage = startedAt === null ? 'before' : completedAt === null ? 'during' : 'after'
-  return { cluster, at: now, stage, sprint: payload.sprint, ...gates.value }
+  const unseenSince = blindSince(known.watch)
+  return { cluster, at: now, stage, sprint: payload.sprint, unseenSince, ...gates.value }
 }
 
 /** Also one that QE failed later: nothing older is expected of a cluster any more. */

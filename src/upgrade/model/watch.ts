@@ -47,3 +47,9 @@ export function troubleAfter(before: Watch['trouble'], why: string | null, now: 
   const told = before?.told === true || now - since >= UNREADABLE_TOLERATED_MS
   return { since, why, told }
 }
+
+/** Since when gates and acks cannot be read, alone or with all the rest, where that lasts longer than the weather. */
+export function blindSince({ trouble, gatesTrouble }: Pick<Watch, 'trouble' | 'gatesTrouble'>): Instant | null {
+  const spells = [trouble, gatesTrouble].flatMap(spell => (spell?.told ? [spell.since] : []))
+  return spells.length === 0 ? null : Math.min(...spells)
+}

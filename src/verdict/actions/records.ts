@@ -5,7 +5,7 @@ import { payloadId } from '../../payload/model/payload.ts'
 import { cardKey as requestCardKey } from '../../rotation/actions/context.ts'
 import { sprintNumbered } from '../../sprint/model/calendar.ts'
 import type { Reader } from '../../store/store.ts'
-import { adminFindings, installsOf, runsOf } from '../../upgrade/actions/reads.ts'
+import { adminFindings, installsOf, runsOf, sawGates } from '../../upgrade/actions/reads.ts'
 import { outsIn } from '../model/answers.ts'
 import type { ClusterRecord, Records } from '../model/answers.ts'
 import type { ProblemAnswer } from '../model/verdict.ts'
@@ -36,9 +36,11 @@ async function clusterRecord(
   { cluster, sprint, now }: { cluster: string; sprint: number; now: Instant },
 ): Promise<ClusterRecord> {
   const runs = await runsOf(db, cluster)
+  const run = runs.find(one => one.sprint === sprint) ?? null
   return {
     cluster,
-    run: runs.find(run => run.sprint === sprint) ?? null,
+    run,
+    gatesSeen: run !== null && (await sawGates(db, run, now)),
     installs: await installsOf(db, cluster, sprint),
     budgets: await ctx.budgetsOfSprint(db, cluster, sprint, now),
   }

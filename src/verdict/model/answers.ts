@@ -19,6 +19,8 @@ export interface ClusterRecord {
   run: PayloadRun | null
   /** Each time that it took up a payload of the sprint, oldest first; none where nobody saw one. */
   installs: readonly Install[]
+  /** Whether the bot could read gates and acks during its run. */
+  gatesSeen: boolean
   /** All that time out is charged to for this sprint. */
   budgets: readonly Budget[]
 }
@@ -137,6 +139,11 @@ export function ran({ clusters }: Pick<Records, 'clusters'>): boolean {
   return clusters.some(({ run }) => run !== null && run.startedAt !== null)
 }
 
+/** Those that ran the payload while nobody could see what was asked for and acknowledged there. */
+export function blindClusters({ clusters }: Pick<Records, 'clusters'>): string[] {
+  return clusters.flatMap(({ cluster, run, gatesSeen }) => (run?.startedAt && !gatesSeen ? [cluster] : []))
+}
+
 /** The changes by hand that have to stay: an experiment that cannot be taken back is no experiment. */
 export function lastingChanges({ findings }: Pick<Records, 'findings'>): AdminFinding[] {
   return findings.filter(({ persistent }) => persistent)
@@ -161,7 +168,7 @@ function adminAcksOf(records: Records): Recorded {
 function adminAcksValue(records: Records): Value {
   const verdicts = records.findings.map(({ verdict }) => verdict)
   if (verdicts.includes('missing')) return 'failed'
-  const seen = records.watches && ran(records)
+  const seen = records.watches && ran(records) && blindClusters(records).length === 0
   return seen && !verdicts.includes('unknown') ? 'success' : 'unknown'
 }
 

@@ -9,7 +9,7 @@ import { payloadId } from '../../payload/model/payload.ts'
 import { leftNames, qeNames } from '../../payload/words/names.ts'
 import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
 import { needNames, verdictNames } from '../../upgrade/words/names.ts'
-import { beyondAt, countedOuts, isAnswered, lastingChanges, outsIn, ran } from '../model/answers.ts'
+import { beyondAt, blindClusters, countedOuts, isAnswered, lastingChanges, outsIn, ran } from '../model/answers.ts'
 import type { Answer, ClusterRecord, Records } from '../model/answers.ts'
 import type { ProblemAnswer, Question } from '../model/verdict.ts'
 import { answerInFull, answerName, isChange, questionNumbers, questionTitles } from './names.ts'
@@ -82,8 +82,16 @@ function adminAckLines(records: Records, how: EvidenceStyle): string[] {
   const found = findings.map(finding => findingLine(finding, sprint.number, how))
   const runs = clusters.flatMap(record => runLines(record, sprint.number, style))
   return [
-    ...(watches ? runs : ['What the clusters run is not watched.']),
+    ...(watches ? [...runs, ...blindLines(records, style)] : ['What the clusters run is not watched.']),
     ...(found.length > 0 ? found : ['No change by hand was recorded, and the bot asked about none.']),
+  ]
+}
+
+function blindLines(records: Records, style: Style): string[] {
+  const blind = blindClusters(records).map(cluster => style.text(cluster, 60))
+  if (blind.length === 0) return []
+  return [
+    `Gates and acks of ${listed(blind)} could not be read while it ran this payload: whether one was acknowledged for it, nobody saw.`,
   ]
 }
 
