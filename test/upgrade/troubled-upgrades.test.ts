@@ -28,7 +28,7 @@ describe('an upgrade that does not go through', () => {
       `build02 does not take up ${name} (PreconditionChecks): Preconditions failed`,
     )
     // A gate explains it: there is nothing to ask.
-    expect(said(town, 'did you have to change something')).toEqual([])
+    expect(said(town, 'id you have to change something')).toEqual([])
 
     farm.ack('build02', gate, 'kubectl-patch')
     await town.later(minutes(3), minutes(3))
@@ -54,7 +54,7 @@ describe('an upgrade that does not go through', () => {
       P280 · build02 · from 5.0.0-ec.6
       [Record a change]"
     `)
-    expect(said(town, 'did you have to change something')).toMatchInlineSnapshot(`
+    expect(said(town, 'id you have to change something')).toMatchInlineSnapshot(`
       [
         "@trt @test-platform: did you have to change something on *build02* by hand for *5.0.0-ec.7*? The bot asks because the upgrade is blocked, and no admin gate explains it.
       > Retrieving payload failed version="" image="quay.io/openshift-release-dev/ocp-release@sha256:077a1a5dfe5c47a6acbb9f2eb2ef4a15077a1a5dfe5c47a6acbb9f2eb2ef4a15" failure=The update cannot be verified: unable to verify sha256:077a1a5dfe5c47a6acbb9f2eb2ef4a15077a1a5dfe5c47a6acbb9f2eb2ef4a15 against keyrings: verifier-public-key-redhat
@@ -73,7 +73,13 @@ describe('an upgrade that does not go through', () => {
       P280 · build02 · from 5.0.0-ec.6
       [Record a change]"
     `)
-    expect(said(town, 'did you have to change something').slice(1)).toMatchInlineSnapshot(`[]`)
+    expect(said(town, 'id you have to change something').slice(1)).toMatchInlineSnapshot(`
+      [
+        "Did you have to change something on *build02* by hand for *5.0.0-ec.7*? The bot asks because the upgrade was forced past what the cluster found against it.
+      > Target release version="" image="quay.io/openshift-release-dev/ocp-release@sha256:077a1a5dfe5c47a6acbb9f2eb2ef4a15077a1a5dfe5c47a6acbb9f2eb2ef4a15" cannot be verified, but continuing anyway because the update was forced: unable to verify sha256:077a1a5dfe5c47a6acbb9f2eb2ef4a15077a1a5dfe5c47a6acbb9f2eb2ef4a15 against keyrings: verifier-public-key-redhat
+      [Record a change] [Nothing was needed]",
+      ]
+    `)
     town.skim()
   })
 
@@ -146,11 +152,11 @@ describe('an upgrade that does not go through', () => {
     expect(upgradeMessage(town)).toContain(
       '*Slow: it takes longer than 3 h; half of the earlier pre-release upgrades took 1 h 54 min.*',
     )
-    expect(said(town, 'did you have to change something')).toEqual([])
+    expect(said(town, 'id you have to change something')).toEqual([])
 
     await town.later(hours(17), hours(6))
     expect(upgradeMessage(town)).toContain('*Longer than nine in ten')
-    expect(said(town, 'did you have to change something')).toMatchInlineSnapshot(`
+    expect(said(town, 'id you have to change something')).toMatchInlineSnapshot(`
       [
         "@trt @test-platform: did you have to change something on *build02* by hand for *5.0.0-ec.7*? The bot asks because the upgrade takes longer than nine in ten: of the earlier pre-release upgrades nine in ten took 20 h at the most.
       [Record a change] [Nothing was needed]",

@@ -9,7 +9,7 @@ import {
   sayAnswer,
 } from '../../src/verdict/model/decide.ts'
 import type { VerdictMove, VerdictNo } from '../../src/verdict/model/decide.ts'
-import { itemDescription, itemReminder } from '../../src/verdict/words/items.ts'
+import { itemDescription, itemsReminder } from '../../src/verdict/words/items.ts'
 import { evidenceLines } from '../../src/verdict/words/evidence.ts'
 import { turnedSteps } from '../../src/verdict/words/steps.ts'
 import { plainStyle } from '../../src/verdict/words/style.ts'
@@ -46,7 +46,7 @@ describe('an answer that was told as failed or unknown is turned by two people',
     expect(answers[1] && evidenceLines(answers[1], now, how).slice(1)).toMatchInlineSnapshot(`
       [
         "A1: Restarted the ingress pods (not needed); it was needed for the upgrade or to keep the cluster working until UTOVE decided 2026-12-21 10:00 EST that it is an experiment, not needed: “I changed my mind”",
-        "It was told as yes 2026-12-18 10:00 EST, and stays so although the records now say none: only two people of TRT turn it. If the records are right, press Change an answer (after Reopen, where it is confirmed), and a second person agrees.",
+        "It was settled as yes 2026-12-18 10:00 EST, and stays so although the records now say none: only two people of TRT turn it. If the records are right, press Change an answer (after Reopen, where it is confirmed), and a second person agrees.",
       ]
     `)
   })
@@ -64,6 +64,18 @@ describe('an answer that was told as failed or unknown is turned by two people',
       [
         "Nothing had to be changed by hand, UTOVE answered 2026-11-27 10:00 EST. Restarted the ingress pods.",
         "F12: out for 11 d, 2026-11-27 10:00 EST to 2026-12-08 10:00 EST, infrastructure: not counted; it was suspected degradation from the sprint payload until UTOVE changed it 2026-12-21 10:00 EST to infrastructure: “The cloud”.",
+      ]
+    `)
+  })
+
+  test('an answer to the third question about time out that does not count any more says so', () => {
+    const out = { ...anOut(RUN_FROM, RUN_FROM + days(1)), cause: 'infrastructure' as const }
+    const now = records({ outs: [out], problem: problem() })
+    const answer = answersOf(now, toldAs('admin-acks', 'unknown'))[2]
+    expect(answer && evidenceLines(answer, now, how).slice(-2)).toMatchInlineSnapshot(`
+      [
+        "TRT: the problem was significant, it forced the cluster out (F12) and no change has to stay. Said by UADA: A kernel regression",
+        "What TRT said was about time out that counted then. By the causes that are set now none counts, and so neither does that answer.",
       ]
     `)
   })
@@ -139,9 +151,25 @@ describe('an action item', () => {
   const open = { ...item, by: ada, at: AFTER, done: null, version: 1 }
 
   test('that nobody owns calls TRT', () => {
-    expect(itemReminder(open, AFTER + days(7), '@trt')).toMatchInlineSnapshot(
+    expect(itemsReminder(280, [open], AFTER + days(7), '@trt')).toMatchInlineSnapshot(
       `"@trt: T1 (Test it), for Node and without an owner, is open for 7 d. It goes before feature development; please ask there who does it, and press *Done* on it when it is closed."`,
     )
+  })
+
+  test('is one of a list where others are open, with whom each waits for', () => {
+    const owned = { ...open, id: 'T2', number: 2, title: 'Alert on it', owner: tove }
+    expect(itemsReminder(280, [open, owned], AFTER + days(7), '@trt')).toMatchInlineSnapshot(`
+      "@trt: 2 action items of sprint 280 are open. They go before feature development; press *Done* on each when it is closed. Where nobody owns one, please ask its team who does it.
+      • T1 (Test it), Node, without an owner, for 7 d
+      • T2 (Alert on it), <@UTOVE>, for 7 d"
+    `)
+    expect(itemsReminder(280, [owned, { ...owned, id: 'T3' }], AFTER + days(7), '@trt')).not.toContain('@trt')
+    const many = Array.from({ length: 15 }, (_, at) => ({ ...open, id: `T${at}` }))
+    expect(
+      itemsReminder(280, many, AFTER + days(7), '@trt')
+        .split('\n')
+        .at(-1),
+    ).toBe('• and 3 more, in the thread above')
   })
 
   test('says in Jira how it is closed', () => {

@@ -9,7 +9,7 @@ import type { ClusterSeen } from './seen.ts'
 import type { UpgradeView } from './view.ts'
 
 /** What suggests that somebody had to do something by hand (payloads.md §4.3). */
-const ASK_KINDS = [
+export const ASK_KINDS = [
   'blocked',
   'blocked-unread',
   'forced',

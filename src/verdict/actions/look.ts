@@ -1,10 +1,11 @@
+import { days } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { payloadsOf } from '../../payload/actions/reads.ts'
 import { sprintAt, sprintNumbered } from '../../sprint/model/calendar.ts'
 import { isWorking } from '../../sprint/model/hours.ts'
 import { keep } from '../../slack/promises.ts'
 import type { Reader } from '../../store/store.ts'
-import { answersOf, readyAt } from '../model/answers.ts'
+import { answersOf, heldBy, readyAt } from '../model/answers.ts'
 import type { Records } from '../model/answers.ts'
 import { reviewedChange } from '../model/decide.ts'
 import type { VerdictMove } from '../model/decide.ts'
@@ -52,9 +53,11 @@ async function openVerdict(ctx: VerdictContext, sprint: number): Promise<void> {
   await ctx.store.tx(async tx => {
     if (await readVerdict(tx.db, sprint)) return
     const records = await recordsOf(ctx, tx.db, { sprint, problem: null, now: tx.now })
-    const answers = valuesOf(answersOf(records, UNSAID))
+    const settled = answersOf(records, UNSAID)
+    const answers = valuesOf(settled)
     const fact: VerdictFact = { kind: 'verdict-opened', sprint, answers }
-    const saved = await saveVerdict(tx, freshVerdict(sprint, answers, tx.now))
+    const fresh = freshVerdict(sprint, answers, tx.now)
+    const saved = await saveVerdict(tx, { ...fresh, held: heldBy(settled, fresh, tx.now) })
     tx.pen.record(saved.id, 'bot', [fact], 'calendar')
   })
 }
@@ -83,12 +86,14 @@ async function showAnew(ctx: VerdictContext, verdict: Verdict, records: Records,
   shown.set(sprint, evidence)
 }
 
-/** All that is shown but for the time that goes by. */
+/** All that is shown; of the time that goes by while it is out, the days. */
 function evidenceOf(verdict: Verdict, records: Records): string {
   const { findings, clusters } = records
   const outs = clusters.flatMap(({ budgets }) => budgets.flatMap(budget => budget.outs))
   const runs = clusters.map(({ run }) => run)
-  return JSON.stringify([answersOf(records, verdict), findings, outs, runs])
+  const goesOn = outs.some(({ to }) => to === null)
+  const day = goesOn ? Math.floor(records.asOf / days(1)) : null
+  return JSON.stringify([answersOf(records, verdict), findings, outs, runs, day])
 }
 
 /** What the records make of a verdict; null where nothing is new. */

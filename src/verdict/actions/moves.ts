@@ -6,6 +6,7 @@ import type { Tx } from '../../store/store.ts'
 import { answersOf, heldBy, overallOf } from '../model/answers.ts'
 import type { Records } from '../model/answers.ts'
 import type { VerdictMove } from '../model/decide.ts'
+import { nextMorning } from '../model/due.ts'
 import { QUESTIONS, valuesOf } from '../model/verdict.ts'
 import type { Change, Values, Verdict, VerdictFact } from '../model/verdict.ts'
 import { saveVerdict } from '../store.ts'
@@ -33,7 +34,7 @@ export async function written(
   const after = { ...records, problem: move.verdict.problem }
   const answers = answersOf(after, move.verdict)
   const seen = seenAfter(before, move, records, valuesOf(answers))
-  const held = move.verdict.told ? heldBy(answers, move.verdict.held, tx.now) : []
+  const held = heldBy(answers, move.verdict, tx.now)
   const saved = await saveVerdict(tx, { ...move.verdict, seen, held })
   tx.pen.record(saved.id, by, move.facts, by === 'bot' ? 'records' : null)
   for (const [at, fact] of move.facts.entries()) {
@@ -64,15 +65,19 @@ function isTurn(fact: VerdictFact): fact is Turn {
   return fact.kind === 'verdict-turned'
 }
 
-/** What is settled is told at once, and calls nobody; what turned is told in TRT's working hours. */
+/**
+ * What is settled as good is told at once, and calls nobody; what turned is told in TRT's working hours, and what is
+ * settled as failed or unknown on the next working morning.
+ */
 function tellTurns(ctx: VerdictContext, tx: Tx, verdict: Verdict, turns: readonly Turn[], now: Values): void {
   const { confirmed, sprint, version } = verdict
+  const { hours } = ctx.sprints
   const turned = turns.some(({ before }) => before !== 'pending')
-  // Before it is confirmed the card asks TRT to look at it anyhow.
-  const calls = confirmed !== null && turned && overallOf(Object.values(now)) !== confirmed.overall
+  const isBad = turns.some(({ after }) => after === 'failed' || after === 'unknown')
+  const calls = confirmed === null ? isBad : turned && overallOf(Object.values(now)) !== confirmed.overall
   const text = turnedSteps(turns, verdict, calls ? teamsOf(ctx).trt : null)
   if (text === null) return
-  const dueAt = turned ? nextWorking(ctx.sprints.hours, 'trt', tx.now) : tx.now
+  const dueAt = turned ? nextWorking(hours, 'trt', tx.now) : isBad ? nextMorning(hours, 'trt', tx.now) : tx.now
   sayInThread(tx, sprint, `${version}/turned`, text, dueAt)
 }
 

@@ -10,8 +10,8 @@ import { callDue, CALLED_EVERY_WORKING_DAYS, workingDaysBetween, workingDaysSinc
 import type { ActionItem, Retrospective } from '../model/retrospective.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { readOpenVerdicts } from '../store.ts'
-import { readOpenItems, readOpenRetrospectives } from '../store-retrospective.ts'
-import { itemReminder } from '../words/items.ts'
+import { readItemsOf, readOpenItems, readOpenRetrospectives } from '../store-retrospective.ts'
+import { itemsReminder } from '../words/items.ts'
 import { retrospectiveReminder } from '../words/retrospective.ts'
 import type { RetrospectiveReminder } from '../words/retrospective.ts'
 import { unconfirmedStep } from '../words/steps.ts'
@@ -35,10 +35,11 @@ export async function remind(ctx: VerdictContext, now: Instant): Promise<void> {
     await readOpenRetrospectives(db),
     await readOpenItems(db),
   ]
+  const bySprint = Map.groupBy(items, ({ sprint }) => sprint)
   const due = [
     ...(await Promise.all(verdicts.map(verdict => unconfirmed(ctx, verdict, now)))),
     ...retrospectives.map(retrospective => ofRetrospective(ctx, retrospective, now)),
-    ...items.map(item => ofItem(ctx, item, now)),
+    ...(await Promise.all([...bySprint].map(([sprint, open]) => ofItems(ctx, sprint, open, now)))),
   ]
   for (const reminder of due) if (reminder) await sendOnce(ctx, reminder)
 }
@@ -103,9 +104,16 @@ function reminderDue(
   return call === 0 ? null : { kind: 'overdue', period: `${period}/overdue/${call}` }
 }
 
-/** Once a week, until it is closed. */
-function ofItem(ctx: VerdictContext, item: ActionItem, now: Instant): Reminder | null {
-  const week = Math.floor((now - item.at) / days(7))
-  if (week === 0) return null
-  return { period: `${item.id}/${week}`, sprint: item.sprint, text: itemReminder(item, now, ctx.mentionOf('trt')) }
+/** Once a week for each sprint, from a week after its first item on: those that are open for so long. */
+async function ofItems(
+  ctx: VerdictContext,
+  sprint: number,
+  open: readonly ActionItem[],
+  now: Instant,
+): Promise<Reminder | null> {
+  const due = open.filter(({ at }) => now - at >= days(7))
+  if (due.length === 0) return null
+  const first = Math.min(...(await readItemsOf(ctx.store.db, sprint)).map(({ at }) => at))
+  const week = Math.floor((now - first) / days(7))
+  return { period: `items/${sprint}/${week}`, sprint, text: itemsReminder(sprint, due, now, ctx.mentionOf('trt')) }
 }

@@ -34,12 +34,17 @@ export async function timelineOf(db: Reader, records: Records): Promise<Moment[]
   return [...own, ...during].toSorted((a, b) => a.at - b.at || a.seq - b.seq)
 }
 
-/** Everybody who did something in it. */
+/** Everybody who did something in it, or is named there. */
 export function peopleIn(moments: readonly Moment[]): Person[] {
-  return [...new Set(moments.map(({ actor }) => actor))].flatMap(actor => {
+  const actors = [...new Set(moments.map(({ actor }) => actor))].flatMap(actor => {
     const [team, user] = actor.split('/')
     return team !== undefined && user !== undefined ? [{ team, user }] : []
   })
+  const named = moments.flatMap(({ body }) => {
+    if (body.kind === 'verdict-problem-answered') return body.problem.by
+    return body.kind === 'retrospective-planned' ? body.plan.owner : []
+  })
+  return [...actors, ...named]
 }
 
 async function momentsOf(db: Reader, subjects: readonly string[]): Promise<Moment[]> {

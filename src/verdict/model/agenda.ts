@@ -144,12 +144,20 @@ const DECISIONS: ReadonlySet<Moment['body']['kind']> = new Set([
   'verdict-confirmed',
   'verdict-reopened',
   'verdict-answered-by-hand',
+  'verdict-problem-answered',
+  'verdict-change-ended',
+  'change-answered',
+  'retrospective-planned',
   'retrospective-held',
+  'retrospective-not-needed',
   'action-item-added',
   'action-item-done',
 ])
 
 export function isDecision({ body }: Moment): boolean {
   if (body.kind === 'payload-qe') return body.verdict.state !== 'called' && body.verdict.state !== 'in-progress'
+  // What was agreed to, or recorded, is a decision of its own.
+  if (body.kind === 'verdict-change-ended') return body.how !== 'confirmed'
+  if (body.kind === 'change-answered') return body.what === 'nothing'
   return DECISIONS.has(body.kind)
 }

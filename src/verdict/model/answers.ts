@@ -86,10 +86,14 @@ export function answersOf(records: Records, { hands, held: told }: Sayings): Ans
   })
 }
 
-/** What is held of the answers as they are told now. */
-export function heldBy(answers: readonly Answer[], before: readonly Held[], now: Instant): Held[] {
-  return answers.flatMap(({ question, value }): Held[] => {
-    if (value !== 'failed' && value !== 'unknown') return []
+/** What is held of the answers as they are now: what has failed, and once it was told what nobody knows as well. */
+export function heldBy(
+  answers: readonly Answer[],
+  { held: before, told }: Pick<Verdict, 'held' | 'told'>,
+  now: Instant,
+): Held[] {
+  return answers.flatMap(({ question, value, settled }): Held[] => {
+    if (!settled || (value !== 'failed' && (value !== 'unknown' || told === null))) return []
     const known = before.find(one => one.question === question && one.value === value)
     return [known ?? { question, value, at: now }]
   })

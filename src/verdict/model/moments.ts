@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { CAUSES } from '../../rotation/model/request.ts'
 import { sprintEditSchema } from '../../sprint/model/edit.ts'
+import { personSchema } from '../../kernel/people.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { ASK_KINDS } from '../../upgrade/model/asks.ts'
+import { problemSchema } from './verdict.ts'
 
 const cause = z.enum([...CAUSES, 'unclassified'])
 
@@ -64,6 +67,11 @@ const bodies = [
     why: z.string(),
   }),
   z.looseObject({
+    kind: z.literal('change-answered'),
+    about: z.enum(ASK_KINDS),
+    what: z.enum(['change', 'nothing']),
+  }),
+  z.looseObject({
     kind: z.literal('request-opened'),
     request: z.looseObject({
       direction: z.enum(['failover', 'return']),
@@ -97,7 +105,19 @@ const bodies = [
       why: z.string(),
     }),
   }),
+  z.looseObject({ kind: z.literal('verdict-problem-answered'), sprint: z.number(), problem: problemSchema }),
+  z.looseObject({
+    kind: z.literal('verdict-change-ended'),
+    sprint: z.number(),
+    how: z.enum(['confirmed', 'declined', 'withdrawn', 'expired', 'overtaken']),
+  }),
+  z.looseObject({
+    kind: z.literal('retrospective-planned'),
+    sprint: z.number(),
+    plan: z.looseObject({ owner: personSchema, date: z.string(), teams: z.string() }),
+  }),
   z.looseObject({ kind: z.literal('retrospective-held'), sprint: z.number() }),
+  z.looseObject({ kind: z.literal('retrospective-not-needed'), sprint: z.number() }),
   z.looseObject({ kind: z.literal('action-item-added'), item: z.string(), title: z.string(), team: z.string() }),
   z.looseObject({ kind: z.literal('action-item-done'), item: z.string(), title: z.string() }),
 ] as const

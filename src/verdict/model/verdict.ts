@@ -55,7 +55,7 @@ export const handSchema = z.object({
 export type HandAnswer = z.infer<typeof handSchema>
 
 const heldSchema = z.object({ question: questionSchema, value: z.enum(['failed', 'unknown']), at: z.number() })
-/** An answer that was told as failed or unknown: it gets worse by itself, and better only by people. */
+/** An answer that was settled as failed, or told as unknown: it gets worse by itself, and better only by people. */
 export type Held = z.infer<typeof heldSchema>
 
 const waiting = {

@@ -9,6 +9,7 @@ import { stateNames } from '../../rotation/words/names.ts'
 import { dayName } from '../../sprint/words/dates.ts'
 import { changeWish } from '../../sprint/words/names.ts'
 import { questionsIn } from '../model/agenda.ts'
+import { readyAt } from '../model/answers.ts'
 import type { Agenda, AgendaQuestion, Linked, OpenVerdict, PayloadWait } from '../model/agenda.ts'
 import { isChange, openQuestions, questionName } from './names.ts'
 import { momentLine } from './moments.ts'
@@ -109,7 +110,9 @@ function verdictLine({ verdict, answers, overall, url }: Linked<OpenVerdict>, st
       : overall === 'failed'
         ? 'failed by what is recorded'
         : 'a success by what is recorded'
-  const waits = waitsSince === null ? 'not settled yet' : `to be confirmed since ${style.time(waitsSince)}`
+  const isSettled = readyAt(answers) !== null
+  const untold = isSettled ? 'told on the next working morning' : 'not settled yet'
+  const waits = waitsSince === null ? untold : `to be confirmed since ${style.time(waitsSince)}`
   const parts = [
     `${linked(id, url, style)}: sprint ${sprint} is ${state}, ${waits}`,
     ...(open.length > 0 ? [`open: ${listed(openQuestions(open))}`] : []),

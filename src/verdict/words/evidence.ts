@@ -137,7 +137,7 @@ function problemLines(records: Records, how: EvidenceStyle): string[] {
     ...outs,
     ...records.clusters.flatMap(record => awayOf(record, how)),
     ...(counted.length === 0 ? [nothingCounts(records)] : []),
-    ...(records.problem ? [problemLine(records.problem, how)] : []),
+    ...(records.problem ? [problemLine(records.problem, how), ...overtakenLine(records, records.problem)] : []),
     ...(isAnswered(records) || beyondAt(records) !== null
       ? []
       : [
@@ -205,6 +205,16 @@ export function problemLine(
   return `TRT: ${listed(parts)}. Said by ${style.who(by)}${agreed}${note === '' ? '.' : `: ${style.text(note, 300)}`}`
 }
 
+/** It spoke of times out of which none counts any more. */
+function overtakenLine(records: Records, { outs, persists }: ProblemAnswer): string[] {
+  const isOvertaken = outs.length > 0 && countedOuts(records).length === 0 && !persists && beyondAt(records) === null
+  return isOvertaken
+    ? [
+        'What TRT said was about time out that counted then. By the causes that are set now none counts, and so neither does that answer.',
+      ]
+    : []
+}
+
 function openLine({ question, settled }: Answer, records: Records, { style }: EvidenceStyle): string[] {
   if (settled) return []
   const { payload, sprint, clusters } = records
@@ -231,14 +241,14 @@ function handLine({ question, recorded, byHand, handHolds }: Answer, { style }: 
       ]
 }
 
-/** It was told as something that the records do not say any more. */
+/** It was settled or told as something that the records do not say any more. */
 function heldLine({ question, recorded, held }: Answer, { payload }: Records, { style }: EvidenceStyle): string[] {
   if (!held) return []
   const qe = question === 'on-time' && payload?.qe?.by ? payload.qe : null
   const judged = qe?.by ? ` ${style.who(qe.by)} said for QE ${style.time(qe.at)}: ${qeNames[qe.state]}.` : ''
   const [told, now] = [held.value, recorded].map(value => style.bold(answerName(question, value)))
   return [
-    `It was told as ${told} ${style.time(held.at)}, and stays so although the records now say ${now}: only two people of TRT turn it.${judged} If the records are right, press ${style.bold('Change an answer')} (after ${style.bold('Reopen')}, where it is confirmed), and a second person agrees.`,
+    `It was ${held.value === 'failed' ? 'settled' : 'told'} as ${told} ${style.time(held.at)}, and stays so although the records now say ${now}: only two people of TRT turn it.${judged} If the records are right, press ${style.bold('Change an answer')} (after ${style.bold('Reopen')}, where it is confirmed), and a second person agrees.`,
   ]
 }
 

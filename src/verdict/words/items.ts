@@ -66,10 +66,30 @@ export function itemDoneComment({ done }: ActionItem, style: Style): string {
 }
 
 /** Where nobody owns it, TRT is called, who can find out. */
-export function itemReminder({ id, title, at, team, owner }: ActionItem, now: Instant, trt: string): string {
+function itemReminder({ id, title, at, team, owner }: ActionItem, now: Instant, trt: string): string {
   const what = `${id} (${inWords(title)})`
   const since = `is open for ${lasting(now - at)}. It goes before feature development;`
   return owner
     ? `${mention(owner)}: ${what} ${since} press *Done* on it when it is closed.`
     : `${trt}: ${what}, for ${inWords(team, 80)} and without an owner, ${since} please ask there who does it, and press *Done* on it when it is closed.`
+}
+
+/** Longer lists nobody reads in a reminder. */
+const LISTED_MAX = 12
+
+/** All that is open of a sprint, in one message. */
+export function itemsReminder(sprint: number, items: readonly ActionItem[], now: Instant, trt: string): string {
+  const [only, ...others] = items
+  if (only && others.length === 0) return itemReminder(only, now, trt)
+  const isOwned = items.every(({ owner }) => owner !== null)
+  const lines = items.slice(0, LISTED_MAX).map(item => `• ${openLine(item, now)}`)
+  const more = items.length > LISTED_MAX ? [`• and ${items.length - LISTED_MAX} more, in the thread above`] : []
+  const what = `${items.length} action items of sprint ${sprint} are open. They go before feature development; press *Done* on each when it is closed.`
+  const lead = isOwned ? what : `${trt}: ${what} Where nobody owns one, please ask its team who does it.`
+  return [lead, ...lines, ...more].join('\n')
+}
+
+function openLine({ id, title, at, team, owner }: ActionItem, now: Instant): string {
+  const whose = owner ? mention(owner) : `${inWords(team, 80)}, without an owner`
+  return `${id} (${inWords(title)}), ${whose}, for ${lasting(now - at)}`
 }

@@ -2,8 +2,11 @@ import { outCauseNames } from '../../investigation/words/names.ts'
 import type { Actor } from '../../kernel/people.ts'
 import { answerNames, leftNames, qeNames } from '../../payload/words/names.ts'
 import { changeDone, changeWish } from '../../sprint/words/names.ts'
-import { needNames } from '../../upgrade/words/names.ts'
+import { dayName } from '../../sprint/words/dates.ts'
+import { askNames, needNames } from '../../upgrade/words/names.ts'
 import type { Moment } from '../model/moments.ts'
+import type { ChangeEnd } from '../model/verdict.ts'
+import { problemLine } from './evidence.ts'
 import { answerName, questionName } from './names.ts'
 import type { Style } from './style.ts'
 
@@ -62,6 +65,10 @@ export function momentLine({ body, subject, actor }: Moment, style: Style): stri
       return `${style.text(body.id, 20)}: ${who} recorded a change by hand${said(body.what)}`
     case 'admin-change-decided':
       return `${style.text(body.id, 20)}: ${who} decided that it is ${needNames[body.needed]}${said(body.why)}`
+    case 'change-answered':
+      return body.what === 'nothing'
+        ? `${about}: ${who} said that nothing was needed by hand, though ${askNames[body.about]}.`
+        : `${about}: ${who} recorded a change by hand, as ${askNames[body.about]}.`
     case 'request-opened': {
       const { direction, cluster, failover, back, reason } = body.request
       const wish = direction === 'failover' ? 'asked for the failover of' : 'asked for the return of'
@@ -91,6 +98,18 @@ export function momentLine({ body, subject, actor }: Moment, style: Style): stri
       const { question, value, why } = body.hand
       return `${about}: ${questionName(question)} was answered by hand with ${answerName(question, value)} instead of ${answerName(question, body.before)}${said(why)}`
     }
+    case 'verdict-problem-answered': {
+      const how = { style, links: new Map<string, string>() }
+      return `${about}: question 3 was answered. ${problemLine(body.problem, how)}`
+    }
+    case 'verdict-change-ended':
+      return `${about}: ${endedWords(body.how, who)}.`
+    case 'retrospective-planned': {
+      const { owner, date, teams } = body.plan
+      return `${about}: ${who} planned the retrospective for ${dayName(date)}, led by ${style.who(owner)}, with ${style.text(teams, 300)}.`
+    }
+    case 'retrospective-not-needed':
+      return `${about}: the retrospective is not needed any more.`
     case 'retrospective-held':
       return `${about}: the retrospective was held.`
     case 'action-item-added':
@@ -98,6 +117,17 @@ export function momentLine({ body, subject, actor }: Moment, style: Style): stri
     case 'action-item-done':
       return `${style.text(body.item, 20)}: ${who} closed it${said(body.title)}`
   }
+}
+
+function endedWords(how: ChangeEnd, who: string): string {
+  const names = {
+    confirmed: `${who} agreed to a change of the verdict`,
+    declined: `${who} declined a change of the verdict`,
+    withdrawn: `${who} withdrew a change of the verdict`,
+    expired: 'nobody agreed in time to a change of the verdict',
+    overtaken: 'the records overtook a change of the verdict',
+  } satisfies Record<ChangeEnd, string>
+  return names[how]
 }
 
 function actorFrom(actor: string): Actor {

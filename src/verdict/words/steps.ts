@@ -31,7 +31,8 @@ interface Turned {
 export function turnedSteps(turns: readonly Turned[], { confirmed }: Verdict, trt: string | null): string | null {
   if (turns.length === 0) return null
   const what = turns.map(turnedStep).join(' ')
-  if (!confirmed) return what
+  if (!confirmed)
+    return trt === null ? what : `${trt}: ${what} Please look at the verdict above; it is not confirmed yet.`
   const stands = `The verdict was confirmed as *${overallName(confirmed.overall)}* by ${mention(confirmed.by)};`
   return trt === null
     ? `${what} ${stands} that stays so.`
