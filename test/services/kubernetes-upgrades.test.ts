@@ -161,6 +161,7 @@ describe('a look at a cluster', () => {
           acceptedRisks: null,
         },
       ],
+      conditionalUpdates: [],
       conditions: {
         Progressing: {
           status: 'True',
@@ -276,6 +277,7 @@ describe('a look at a cluster', () => {
         overrides: [],
         history: [],
         conditions: {},
+        conditionalUpdates: [],
       },
       operators: { read: true, value: [] },
       pools: { read: true, value: [] },

@@ -70,6 +70,7 @@ export function aCluster(
         Failing: condition('False'),
         ReleaseAccepted: condition('True', { reason: 'PayloadLoaded' }),
       },
+      conditionalUpdates: [],
       ...version,
       history,
     },

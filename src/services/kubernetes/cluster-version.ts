@@ -19,6 +19,8 @@ export interface ClusterVersionSeen {
   history: UpdateSeen[]
   /** By their type. */
   conditions: Record<string, ConditionSeen>
+  /** What the cluster has against updates it knows of, by the names of the risks. */
+  conditionalUpdates: { version: string; image: string; risks: string[] }[]
 }
 
 /** `Partial` is under way as long as it has no end; with one it was superseded before it was done. */
@@ -69,6 +71,13 @@ export const ClusterVersionObject = z
       desired: z.looseObject(release).nullish(),
       observedGeneration: number,
       history: listOf(Update),
+      conditionalUpdates: listOf(
+        z.looseObject({
+          release: z.looseObject(release).nullish(),
+          riskNames: listOf(z.string()),
+          risks: listOf(z.looseObject({ name: words })),
+        }),
+      ),
       conditions: Conditions,
     }),
   })
@@ -82,6 +91,11 @@ export const ClusterVersionObject = z
     overrides: (spec?.overrides ?? []).map(({ kind, name, unmanaged }) => ({ kind, name, unmanaged })),
     history: status.history,
     conditions: status.conditions,
+    conditionalUpdates: status.conditionalUpdates.map(({ release: of, risks, riskNames }) => ({
+      version: of?.version ?? '',
+      image: of?.image ?? '',
+      risks: [...new Set([...riskNames, ...risks.map(({ name }) => name)])].filter(name => name !== ''),
+    })),
   }))
 
 function updateIn(wanted: { version: string; image: string; force: boolean } | null | undefined) {

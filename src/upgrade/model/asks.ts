@@ -6,7 +6,8 @@ import { acksAdded, openGates } from './gates.ts'
 import type { AdminGates, GateSnapshot } from './gates.ts'
 import { paceNow } from './pace.ts'
 import type { ClusterSeen } from './seen.ts'
-import type { UpgradeView } from './view.ts'
+import { saysSomething } from './view.ts'
+import type { Complaint, UpgradeView } from './view.ts'
 
 /** What suggests that somebody had to do something by hand (payloads.md §4.3). */
 export const ASK_KINDS = [
@@ -119,15 +120,31 @@ function unreadBlock({ view: { blocked }, gatesUnreadable, now }: Evidence): str
 }
 
 /**
- * The open gates that explain a block. Gates stand only in the way of another minor version, and only a precondition
- * that names the cluster's upgradeability, or in newer versions the risk that a gate is, tells of them (payloads.md §4.2).
+ * The open gates that explain a block. Gates stand only in the way of another minor version, and only where the cluster
+ * names its upgradeability, or the risk that a gate is, and nothing else with it (payloads.md §4.2).
  */
-export function gatesInTheWay({ blocked, from, release }: UpgradeView, gates: AdminGates): string[] {
-  if (blocked === null || blocked.reason !== 'PreconditionChecks') return []
-  if (!/ClusterVersionUpgradeable|AdminAck/.test(blocked.message)) return []
+export function gatesInTheWay({ blocked, hindrances, from, release }: UpgradeView, gates: AdminGates): string[] {
+  if (blocked === null || !isAboutGates(blocked, hindrances)) return []
   // What is asked for by its image has its version only in the message.
   const to = release.version || (/version="([^"]+)"/.exec(blocked.message)?.[1] ?? '')
   return minorOf(to) === null || minorOf(to) === minorOf(from) ? [] : openGates(gates, from)
+}
+
+function isAboutGates({ reason, message }: Complaint, hindrances: readonly string[]): boolean {
+  if (reason !== 'PreconditionChecks' && reason !== 'UnacceptedRisks') return false
+  const because = [...message.matchAll(/because of "([^"]+)"/g)].flatMap(([, name]) => name ?? [])
+  const named = [...because, ...(reason === 'UnacceptedRisks' ? risksIn(message) : [])].filter(saysSomething)
+  const told = named.length > 0 ? named : hindrances
+  // Where all that is said is that it may not be upgraded, an open gate is the reason.
+  if (told.length === 0) return /ClusterVersionUpgradeable|AdminAck/.test(message)
+  return told.every(name => name.startsWith('AdminAck'))
+}
+
+/** `…: AdminAck-ack-4.23-x, Another`: their names come at the end; else only those of gates can be told from prose. */
+function risksIn(message: string): string[] {
+  const end = message.slice(message.lastIndexOf(': ') + 1)
+  const names = end.includes('AdminAck') ? end.split(/[,;\s]+/) : (message.match(/AdminAck-[\w.-]+/g) ?? [])
+  return names.filter(name => name !== '')
 }
 
 function minorOf(version: string): string | null {

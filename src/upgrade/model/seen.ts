@@ -23,6 +23,8 @@ export interface VersionSeen {
   /** Newest first. */
   history: UpdateSeen[]
   conditions: Record<string, ConditionSeen>
+  /** What stands against updates that the cluster knows of, by the names of the risks. */
+  conditionalUpdates: (Release & { risks: string[] })[]
 }
 
 /** Either may be empty where the cluster does not say it. */

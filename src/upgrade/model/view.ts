@@ -44,6 +44,8 @@ export const viewSchema = z.object({
   /** The cluster says that an operator takes long; that is no failure. */
   waiting: z.string().nullable(),
   blocked: complaintSchema.nullable(),
+  /** What the cluster has against another minor version, in its own names, while it is blocked. */
+  hindrances: z.array(z.string()),
   /** What was found against it and not heeded; empty where nothing was. */
   risks: z.string(),
   forced: z.boolean(),
@@ -85,6 +87,7 @@ export function viewOfAsked(seen: ClusterSeen, asked: Release & { force: boolean
     failing: null,
     waiting: null,
     blocked,
+    hindrances: blocked === null ? [] : hindrancesOf(seen, asked),
     risks: '',
     forced: asked.force,
     supersededBy: null,
@@ -112,7 +115,7 @@ export function viewOfUpdate(seen: ClusterSeen, update: UpdateSeen, now: Instant
 }
 
 const NOT_CURRENT = { read: false, why: 'something newer runs' } as const
-const UNTOLD = { progress: null, message: '', failing: null, waiting: null, blocked: null }
+const UNTOLD = { progress: null, message: '', failing: null, waiting: null, blocked: null, hindrances: [] }
 
 function isSuperseded({ state, completedAt }: UpdateSeen): boolean {
   return state === 'Partial' && completedAt !== null
@@ -122,13 +125,15 @@ function isSuperseded({ state, completedAt }: UpdateSeen): boolean {
 function toldOf(seen: ClusterSeen, update: UpdateSeen): typeof UNTOLD | Pick<UpgradeView, keyof typeof UNTOLD> {
   const { Progressing: progressing, Failing: failing } = conditionsOf(seen)
   const underWay = update.state === 'Partial' && update.completedAt === null
+  // Where something else is asked for by now, the refusal is of that.
+  const blocked = underWay && askedFor(seen) === null ? refusedRelease(seen) : null
   return {
     progress: underWay ? progressIn(progressing?.message ?? '') : null,
     message: underWay ? cut(progressing?.message ?? '', MESSAGE_MAX) : '',
     failing: failing?.status === 'True' ? complaint(failing) : null,
     waiting: failing?.status === 'Unknown' ? cut(failing.message || failing.reason, MESSAGE_MAX) : null,
-    // Where something else is asked for by now, the refusal is of that.
-    blocked: underWay && askedFor(seen) === null ? refusedRelease(seen) : null,
+    blocked,
+    hindrances: blocked === null ? [] : hindrancesOf(seen, update),
   }
 }
 
@@ -160,6 +165,20 @@ function conditionsOf({ version }: ClusterSeen): Record<string, ConditionSeen> {
 function refusedRelease(seen: ClusterSeen): Complaint | null {
   const accepted = conditionsOf(seen)['ReleaseAccepted']
   return accepted?.status === 'False' && seen.version.desiredUpdate !== null ? complaint(accepted) : null
+}
+
+/** Before 4.23 the reasons of `Upgradeable` and its parts tell, from then on the names of risks (payloads.md §4.2). */
+function hindrancesOf(seen: ClusterSeen, release: Release): string[] {
+  const reasons = Object.entries(conditionsOf(seen)).flatMap(([type, { status, reason }]) =>
+    type.startsWith('Upgradeable') && status === 'False' && saysSomething(reason) ? [reason] : [],
+  )
+  const known = seen.version.conditionalUpdates.find(one => sameRelease(one, release))
+  return [...new Set(reasons.length > 0 ? reasons : known?.risks)]
+}
+
+/** Some reasons only say that there are several, that its name cannot be said, or that an upgrade is on its way. */
+export function saysSomething(reason: string): boolean {
+  return !['', 'MultipleReasons', 'RiskNameNotCompatibleWithReasonProperty', 'UpdateInProgress'].includes(reason)
 }
 
 function complaint({ reason, message, at }: ConditionSeen): Complaint {
