@@ -333,6 +333,7 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
     • 2026-12-08 15:02 UTC: F1: back in rotation.
     • 2026-12-08 15:02 UTC: F1: its final cause is suspected degradation from the sprint payload (@ada).
     • 2026-12-08 15:02 UTC: V280: @tove confirmed that sprint 280 failed.
+    • 2026-12-08 15:02 UTC: V280: @ada planned the retrospective for Thu 10 Dec, led by @priya, with Node, Test Platform.
     • 2026-12-10 18:00 UTC: T1: @priya added an action item for Node: Count the watches of the kubelet in the gate tests
     • 2026-12-10 18:00 UTC: T2: @tove added an action item for Node: Alert on watches
     • 2026-12-10 18:00 UTC: V280: the retrospective was held.
@@ -371,8 +372,9 @@ tellings('a failed sprint and its retrospective', '2026-11-25T12:30:00Z', async 
   await story.morning('2026-12-18')
   expect(story.told()).toMatchInlineSnapshot(`
     [
-      "V280: @dana: T1 (Count the watches of the kubelet in the gate tests) is open for 7 d 20 h. It goes before feature development; press *Done* on it when it is closed.",
-      "V280: @tove: T2 (Alert on watches) is open for 7 d 20 h. It goes before feature development; press *Done* on it when it is closed.",
+      "V280: 2 action items of sprint 280 are open. They go before feature development; press *Done* on each when it is closed.
+    • T1 (Count the watches of the kubelet in the gate tests), @dana, for 7 d 20 h
+    • T2 (Alert on watches), @tove, for 7 d 20 h",
       "channel: *Daily digest* · Fri 18 Dec
     *Overdue* for 20 h: T1 is open: Count the watches of the kubelet in the gate tests (Node).
     *Overdue* for 20 h: T2 is open: Alert on watches (Node).

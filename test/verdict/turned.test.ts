@@ -39,7 +39,7 @@ test('a change that one person decides anew after the verdict was told turns not
     *2. Admin change without an ack:* yes, and it fails the sprint.
     • build02 began the upgrade to this payload 2026-11-25 15:06 UTC, and ran it from 2026-11-25 15:36 UTC until 2026-12-16 15:11 UTC.
     • A1: Restarted etcd (not needed); it was needed for the upgrade or to keep the cluster working until @ben decided 2026-12-17 14:15 UTC that it is an experiment, not needed: “I changed my mind”
-    • It was told as *yes* 2026-12-17 14:15 UTC, and stays so although the records now say *none*: only two people of TRT turn it. If the records are right, press *Change an answer* (after *Reopen*, where it is confirmed), and a second person agrees.
+    • It was settled as *yes* 2026-12-16 15:31 UTC, and stays so although the records now say *none*: only two people of TRT turn it. If the records are right, press *Change an answer* (after *Reopen*, where it is confirmed), and a second person agrees.
     *3. Significant problem that forced the cluster out:* none.
     • No time out of rotation that counts began during its run.
     [Confirm] [Change an answer]
