@@ -31,10 +31,10 @@ async function main(args: readonly string[], url: string): Promise<void> {
   if (versions.length > 0 && versions.every(({ state }) => state === 'absent'))
     throw new CannotImport(neverThere(cluster, clusters))
   const past = pastFrom(cluster, versions)
-  const fresh = write ? await added(url, past) : await missing(url, past)
+  const fresh = write ? await added(url, cluster, past) : await missing(url, cluster, past)
   const { stillOutSince, outs } = past
   const found = { found: outs.length, versions: versions.length, unreadable, stillOutSince }
-  console.log(pastReport({ cluster, fresh, ...found, written: write }))
+  console.log(pastReport({ cluster, fresh: fresh.outs, freshStretch: fresh.covered, ...found, written: write }))
 }
 
 function asked(args: readonly string[]) {
@@ -75,20 +75,20 @@ async function logOf(repo: string, file: string): Promise<string> {
   }
 }
 
-async function missing(url: string, past: Past) {
+async function missing(url: string, cluster: string, past: Past) {
   const db = await open(url)
   try {
-    return await missingPast({ db }, past.outs, systemClock.now())
+    return await missingPast({ db }, cluster, past, systemClock.now())
   } finally {
     await db.destroy()
   }
 }
 
-async function added(url: string, past: Past) {
+async function added(url: string, cluster: string, past: Past) {
   await (await open(url)).destroy()
   const store = await openStore(url, { clock: systemClock })
   try {
-    return await importPast(store, past.outs)
+    return await importPast(store, cluster, past)
   } finally {
     await store.close()
   }

@@ -214,6 +214,7 @@ describe('npm run import -- rotation', () => {
       "build02: 7 versions of the file, 3 intervals out of rotation or with reduced capacity.
       Skipped <commit> of 2024-01-20 02:00:00: it is not valid YAML (line 1).
       It is out since 2024-09-05 09:00:00 in the last version; that is left out until it has ended.
+      What is neither out nor reduced was in rotation, from the first version that has it (2024-01-02 10:00:00) to 2024-09-05 09:00:00.
 
       From (UTC)           To (UTC)             Length       What             ID
       2024-01-19 18:30:00  2024-01-20 12:00:00  17 h 30 min  out              import/build02/2024-01-19T18:30:00Z

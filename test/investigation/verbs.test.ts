@@ -355,9 +355,13 @@ onBothDatabases('the half sprint', databases => {
 
     test('are not given for a cause that does not count, nor for history that was imported', async () => {
       const one = await lab()
-      await importPast(one.ctx.store, [
-        anOut(TEN - days(12), TEN - minutes(5), { id: 'import/x', failover: null, source: 'import', version: 0 }),
-      ])
+      const past = anOut(TEN - days(12), TEN - minutes(5), {
+        id: 'import/x',
+        failover: null,
+        source: 'import',
+        version: 0,
+      })
+      await importPast(one.ctx.store, 'build02', { outs: [past], covered: null })
       await one.asked('F12', 'maintenance')
       await one.happens(out('F12'), isOut(TEN))
       await one.goesTo(TEN + days(1))

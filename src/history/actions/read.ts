@@ -1,3 +1,4 @@
+import { importedStretches } from '../../investigation/actions/past.ts'
 import { firstOut, outsTouching } from '../../investigation/actions/reads.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { sprintAt, sprintNumbered } from '../../sprint/model/calendar.ts'
@@ -5,6 +6,8 @@ import type { Calendar, Sprint } from '../../sprint/model/calendar.ts'
 import type { Reader } from '../../store/store.ts'
 import { runsOf } from '../../upgrade/actions/reads.ts'
 import { verdictsOf } from '../../verdict/actions/reads.ts'
+import { knownFrom } from '../model/known.ts'
+import type { Known } from '../model/known.ts'
 import { readBetween } from '../model/past.ts'
 import type { Past } from '../model/past.ts'
 import { readBeginning, readTimes } from '../store.ts'
@@ -28,13 +31,13 @@ export interface Span {
 /** The last sprints of a cluster, without those of which nothing is known. */
 export async function lastSprints(ctx: Reads, db: Reader, { cluster, sprints, now }: Span): Promise<Past> {
   const calendar = await ctx.sprints.calendar(db)
-  const knownSince = await beginningOf(db, cluster, now)
+  const { knownSince, gaps } = await knownOf(db, cluster, now)
   const last = sprintAt(calendar, now)
   const numbers = Array.from({ length: sprints }, (_, at) => last.number - sprints + 1 + at)
   const known = numbers
     .map(number => sprintNumbered(calendar, number))
     .filter(({ number, endAt }) => number === last.number || endAt > knownSince)
-  return pastOf(ctx, db, { cluster, calendar, sprints: known, knownSince, now })
+  return pastOf(ctx, db, { cluster, calendar, sprints: known, knownSince, gaps, now })
 }
 
 /** One sprint of a cluster; null where it lies in the future, or before anything is known. */
@@ -47,16 +50,15 @@ export async function oneSprint(
   const last = sprintAt(calendar, now)
   if (number > last.number) return null
   const sprint = sprintNumbered(calendar, number)
-  const knownSince = await beginningOf(db, cluster, now)
+  const { knownSince, gaps } = await knownOf(db, cluster, now)
   if (number !== last.number && sprint.endAt <= knownSince) return null
-  return pastOf(ctx, db, { cluster, calendar, sprints: [sprint], knownSince, now })
+  return pastOf(ctx, db, { cluster, calendar, sprints: [sprint], knownSince, gaps, now })
 }
 
-interface Chosen {
+interface Chosen extends Known {
   cluster: string
   calendar: Calendar
   sprints: readonly Sprint[]
-  knownSince: Instant
   now: Instant
 }
 
@@ -74,8 +76,11 @@ async function pastOf(ctx: Reads, db: Reader, chosen: Chosen): Promise<Past> {
   }
 }
 
-/** Since when the bot keeps records, or since the oldest time out where that was imported. */
-async function beginningOf(db: Reader, cluster: string, now: Instant): Promise<Instant> {
-  const moments = [await readBeginning(db), (await firstOut(db, cluster))?.from ?? null].filter(at => at !== null)
-  return moments.length === 0 ? now : Math.min(...moments)
+async function knownOf(db: Reader, cluster: string, now: Instant): Promise<Known> {
+  return knownFrom({
+    recordsBegin: await readBeginning(db),
+    firstOut: (await firstOut(db, cluster))?.from ?? null,
+    imported: await importedStretches(db, cluster),
+    now,
+  })
 }

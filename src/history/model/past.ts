@@ -8,12 +8,13 @@ import { budgetMsOf, sprintAt } from '../../sprint/model/calendar.ts'
 import type { Calendar, Sprint } from '../../sprint/model/calendar.ts'
 import type { PayloadRun } from '../../upgrade/model/runs.ts'
 import type { FailoverTimes } from './failover-times.ts'
+import type { Known } from './known.ts'
 import type { FailoverRow, SprintRow } from './rows.ts'
 import { answersIn } from './sprint-verdict.ts'
 import type { SprintVerdict } from './sprint-verdict.ts'
 
 /** All that the statistics of one cluster are made of, for some sprints in a row. */
-export interface Past {
+export interface Past extends Known {
   cluster: string
   /** Oldest first; the last may be under way. */
   sprints: readonly Sprint[]
@@ -23,8 +24,6 @@ export interface Past {
   outs: readonly Out[]
   failovers: readonly FailoverTimes[]
   verdicts: readonly SprintVerdict[]
-  /** Before that nobody knows what the cluster did. */
-  knownSince: Instant
   now: Instant
 }
 
@@ -39,7 +38,7 @@ export function readBetween(sprints: readonly Sprint[], runs: readonly PayloadRu
 }
 
 export function sprintRows(past: Past): SprintRow[] {
-  const { sprints, runs, outs, verdicts, knownSince, cluster } = past
+  const { sprints, runs, outs, verdicts, knownSince, gaps, cluster } = past
   const accounts = accountsOf(past, outs)
   return sprints.map(sprint => {
     const run = runs.find(one => one.sprint === sprint.number) ?? null
@@ -57,7 +56,7 @@ export function sprintRows(past: Past): SprintRow[] {
       countedOut: away.filter(({ cause }) => counts(cause)),
       freeOut: away.filter(({ cause }) => !counts(cause)),
       reduced: here.filter(({ kind }) => kind === 'reduced'),
-      unknown: knownSince > sprint.startAt ? [{ from: sprint.startAt, to: knownSince }] : [],
+      unknown: [...(knownSince > sprint.startAt ? [{ from: sprint.startAt, to: knownSince }] : []), ...gaps],
       charged: charged.filter(isCounted),
       verdict: answersIn(verdicts.find(verdict => verdict.sprint === sprint.number) ?? null),
     } satisfies SprintRow

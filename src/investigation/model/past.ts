@@ -11,8 +11,19 @@ export interface Version {
   state: 'absent' | 'blocked' | 'in' | { capacity: number }
 }
 
+/** From when until when the versions say what the cluster did; null: as far as the last of them holds. */
+export interface Stretch {
+  from: Instant
+  to: Instant | null
+}
+
+/** What is recorded of a history that was imported, so that its time in rotation is known, too. */
+export type PastFact = { kind: 'past-imported' } & Stretch
+
 export interface Past {
   outs: Out[]
+  /** Null where there never was such a cluster. What has no end yet is not in it: nobody has recorded it. */
+  covered: Stretch | null
   /** Since when the cluster is out in the last version: it has no end yet that could be imported. */
   stillOutSince: Instant | null
 }
@@ -27,11 +38,14 @@ export function pastFrom(cluster: string, versions: readonly Version[]): Past {
   const since = inOrder.findIndex(({ state }) => state !== 'absent')
   const spans = since === -1 ? [] : spansOf(inOrder.slice(since))
   const last = spans.at(-1)
+  const stillOutSince = last && last.to === null && last.looks !== 'in' ? last.from : null
+  const first = inOrder[since]
   return {
     outs: spans.flatMap(({ from, to, looks }) =>
       to === null || looks === 'in' ? [] : [made(cluster, from, to, looks)],
     ),
-    stillOutSince: last && last.to === null && last.looks !== 'in' ? last.from : null,
+    covered: first ? { from: first.at, to: stillOutSince } : null,
+    stillOutSince,
   }
 }
 
@@ -45,6 +59,12 @@ export function notYetRecorded(past: readonly Out[], recorded: readonly Out[], n
       .filter(piece => piece.to - piece.from >= SAME_MS || isWhole(piece, span))
       .map(piece => ({ ...out, id: pastId(out.cluster, piece.from), ...piece }))
   })
+}
+
+/** Whether such a stretch tells of time that no other one did. */
+export function isNews({ from, to }: Stretch, recorded: readonly Stretch[]): boolean {
+  const others = recorded.map(one => ({ from: one.from, to: one.to ?? Infinity }))
+  return without([{ from, to: to ?? Infinity }], others).length > 0
 }
 
 type Looks = 'out' | 'in' | number

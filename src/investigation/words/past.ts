@@ -1,11 +1,14 @@
 import { counted, lasting, listed } from '../../kernel/text.ts'
 import type { Instant } from '../../kernel/time.ts'
 import type { Out } from '../model/out.ts'
+import type { Stretch } from '../model/past.ts'
 
 export interface PastReport {
   cluster: string
   /** What was added, or would be. */
   fresh: readonly Out[]
+  /** The time of which it was not known yet what the cluster did; null where there is none. */
+  freshStretch: Stretch | null
   /** How many intervals the history tells of. */
   found: number
   versions: number
@@ -16,7 +19,7 @@ export interface PastReport {
 
 /** What `npm run import -- rotation` prints. Times are UTC, to the second. */
 export function pastReport(report: PastReport): string {
-  const { cluster, fresh, found, versions, unreadable, stillOutSince, written } = report
+  const { cluster, fresh, freshStretch, found, versions, unreadable, stillOutSince, written } = report
   const known = found - new Set(fresh.map(out => out.id)).size
   return [
     `${cluster}: ${counted(versions, 'version')} of the file, ${counted(found, 'interval')} out of rotation or with reduced capacity.`,
@@ -25,9 +28,16 @@ export function pastReport(report: PastReport): string {
     ...(stillOutSince === null
       ? []
       : [`It is out since ${utc(stillOutSince)} in the last version; that is left out until it has ended.`]),
+    ...(freshStretch === null
+      ? []
+      : [
+          `What is neither out nor reduced was in rotation, from the first version that has it (${utc(freshStretch.from)})${
+            freshStretch.to === null ? '' : ` to ${utc(freshStretch.to)}`
+          }.`,
+        ]),
     ...(known > 0 ? [`${counted(known, 'interval')} left out, recorded already.`] : []),
     ...(fresh.length > 0 ? ['', ...table(fresh), ''] : []),
-    last(fresh.length, written),
+    last(fresh.length, freshStretch, written),
   ].join('\n')
 }
 
@@ -37,11 +47,13 @@ export function neverThere(cluster: string, clusters: readonly string[]): string
   return `No version of the file has a cluster ${cluster}. ${has} Give one of them with --cluster, or another file with --file.`
 }
 
-function last(fresh: number, written: boolean): string {
-  if (fresh === 0) return 'Nothing to add.'
-  if (written)
-    return `${counted(fresh, 'interval')} added. Their cause is not classified: /sacrificial cause <id> sets it.`
-  return `Nothing is written yet: ${counted(fresh, 'interval')} would be added. Run it again with --write.`
+function last(fresh: number, freshStretch: Stretch | null, written: boolean): string {
+  if (fresh === 0 && freshStretch === null) return 'Nothing to add.'
+  const what = fresh === 0 ? 'Its time in rotation' : counted(fresh, 'interval')
+  if (!written) return `Nothing is written yet: ${what} would be added. Run it again with --write.`
+  return fresh === 0
+    ? `${what} added.`
+    : `${what} added. Their cause is not classified: /sacrificial cause <id> sets it.`
 }
 
 function table(outs: readonly Out[]): string[] {
