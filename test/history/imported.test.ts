@@ -32,9 +32,8 @@ describe('an imported past', () => {
   test('is known from the first version that has the cluster: time in rotation before the first time out counts', async () => {
     await using town = await aTownWithAPast(['2026-08-05', 'in'], ['2026-10-20', 'blocked'], ['2026-10-22', 'in'])
 
-    expect(
-      (await table(town, '/history/sprints.csv')).map(row => row.split(',').slice(0, 8).join()),
-    ).toMatchInlineSnapshot(`
+    expect((await table(town, '/history/sprints.csv')).map(row => row.split(',').slice(0, 8).join()))
+      .toMatchInlineSnapshot(`
       [
         "sprint,from,in_share,in_s,reduced_s,out_counted_s,out_free_s,unknown_s",
         "275,2026-07-27T04:00:00.000Z,1,1008000,0,0,0,806400",
@@ -66,6 +65,51 @@ describe('an imported past', () => {
     town.clock.advance(hours(1))
     const [, ...rows] = await table(town, '/sprints/280/rotation.csv')
     expect(rows.map(row => row.split(',')[3])).toEqual(['in', 'unknown', 'in'])
+    town.skim()
+  })
+})
+
+describe('a sprint that never had a verdict', () => {
+  test('is told by its records alone, the same in the history, on its page and in Slack', async () => {
+    await using town = await aTownWithAPast(
+      ['2026-08-05', 'in'],
+      ['2026-09-08', 'blocked'],
+      ['2026-09-25', 'in'],
+      ['2026-10-20', 'blocked'],
+      ['2026-10-22', 'in'],
+    )
+
+    expect(await table(town, '/history/verdicts.csv')).toMatchInlineSnapshot(`
+      [
+        "sprint,on_time,ack_missing,problem,outcome,confirmed_by",
+        "275,unknown,unknown,unknown,unknown,",
+        "276,unknown,unknown,unknown,unknown,",
+        "277,unknown,unknown,yes,failed,",
+        "278,unknown,unknown,unknown,unknown,",
+        "279,unknown,pending,pending,pending,",
+        "280,pending,pending,pending,pending,",
+      ]
+    `)
+    expect(await linesOf(town)).toContain(
+      '*Verdicts*: 1 failed, 3 undecided: something is not known, 2 not settled yet',
+    )
+    for (const [sprint, answer] of [
+      [277, 'fails the sprint'],
+      [278, 'unknown'],
+    ] as const) {
+      const [, , , problem] = await table(town, `/sprints/${sprint}/verdict.csv`)
+      expect(problem).toContain(answer)
+      expect(await hears(town, 'dana', () => town.types('dana', `verdict ${sprint}`))).toContain(answer)
+    }
+    town.skim()
+  })
+
+  test('is told also where it lies years back', async () => {
+    await using town = await aTownWithAPast(['2024-01-10', 'in'], ['2024-01-12', 'blocked'], ['2024-01-15', 'in'])
+
+    const [, , first] = await table(town, '/history/verdicts.csv?sprints=90')
+    expect(first?.split(',').slice(1, 5)).toEqual(['unknown', 'unknown', 'unknown', 'unknown'])
+    expect(await table(town, `/sprints/${first?.split(',')[0]}/verdict.csv`)).toHaveLength(4)
     town.skim()
   })
 })

@@ -1,11 +1,10 @@
-import { isRefusal } from '../../kernel/refusal.ts'
 import type { Person } from '../../kernel/people.ts'
 import { payloadOf } from '../../payload/actions/reads.ts'
 import type { Payload } from '../../payload/model/payload.ts'
 import { adminFindings } from '../../upgrade/actions/reads.ts'
 import type { AdminFinding } from '../../upgrade/model/admin-change.ts'
 import type { PayloadRun } from '../../upgrade/model/runs.ts'
-import { previewState, verdictState } from '../../verdict/actions/reads.ts'
+import { anyState } from '../../verdict/actions/reads.ts'
 import type { VerdictState } from '../../verdict/actions/reads.ts'
 import type { Past } from '../model/past.ts'
 import type { HistoryContext } from './context.ts'
@@ -15,8 +14,7 @@ export interface SprintFacts {
   payload: Payload | null
   run: PayloadRun | null
   findings: AdminFinding[]
-  /** Null where it lies too far back and was never opened. */
-  judged: VerdictState | null
+  judged: VerdictState
 }
 
 /** Names of everybody who appears in it are known afterwards. */
@@ -26,21 +24,14 @@ export async function sprintFacts(ctx: HistoryContext, sprint: number, past: Pas
     payload: await payloadOf(db, sprint),
     run: past.runs.find(run => run.sprint === sprint) ?? null,
     findings: await adminFindings(db, sprint),
-    judged: await judgedOf(ctx, sprint),
+    judged: await anyState(ctx.verdict, sprint),
   }
   await ctx.learnNames([...peopleIn(facts), ...peopleOfOuts(past)])
   return facts
 }
 
-async function judgedOf(ctx: HistoryContext, sprint: number): Promise<VerdictState | null> {
-  const begun = await verdictState(ctx.verdict, sprint)
-  if (begun) return begun
-  const preview = await previewState(ctx.verdict, sprint)
-  return isRefusal(preview) ? null : preview
-}
-
 function peopleIn({ payload, findings, judged }: SprintFacts): Person[] {
-  const { problem = null, hands = [], confirmed = null } = judged?.verdict ?? {}
+  const { problem, hands, confirmed } = judged.verdict
   const selections = [payload?.selected ?? null, ...(payload?.earlier ?? [])]
   return [
     ...selections.map(one => one?.by ?? null),

@@ -108,7 +108,7 @@ export function changesSection({ findings }: SprintFacts, sprint: number, { name
 
 /** The three questions of one sprint, each with what its answer rests on. */
 export function judgedSection({ judged }: SprintFacts, sprint: number, named: Named): Section {
-  const answers = judged === null ? [] : judgedAnswers(judged.answers, judged.records, named)
+  const answers = judgedAnswers(judged.answers, judged.records, named)
   return {
     heading: headings.verdict,
     picture: null,

@@ -16,7 +16,8 @@ import { itemOverdue, retrospectiveDated, retrospectiveOverdue, verdictOverdue }
 import { noSuchSprint } from '../words/refusals.ts'
 import { cardKey, itemKey, retrospectiveKey } from './context.ts'
 import type { VerdictContext } from './context.ts'
-import { linksOf, recordsOf } from './records.ts'
+import { ledgersOf, linksOf, recordsFrom, recordsOf } from './records.ts'
+import type { Ledgers } from './records.ts'
 
 /** All that the messages about a verdict are made of. */
 export interface VerdictState {
@@ -32,6 +33,15 @@ export async function verdictState(ctx: VerdictContext, sprint: number): Promise
   return verdict && stateOf(ctx, verdict)
 }
 
+/** The same of any sprint: what the records say of one whose verdict has not begun, or never will. */
+export async function anyState(ctx: VerdictContext, sprint: number): Promise<VerdictState> {
+  const begun = await verdictState(ctx, sprint)
+  if (begun) return begun
+  const now = ctx.clock.now()
+  const records = await recordsOf(ctx, ctx.store.db, { sprint, problem: null, now })
+  return stateOf(ctx, freshVerdict(sprint, valuesOf(answersOf(records, UNSAID)), now))
+}
+
 /** How far back somebody may look here. */
 const SPRINTS_BACK = 12
 
@@ -42,10 +52,7 @@ export async function previewState(ctx: VerdictContext, sprint: number | null): 
   const current = sprintAt(await ctx.sprints.calendar(db), now).number
   const wanted = sprint ?? (await readOpenVerdicts(db))[0]?.sprint ?? current
   if (wanted > current || wanted < current - SPRINTS_BACK) return noSuchSprint(current - SPRINTS_BACK, current)
-  const verdict = await readVerdict(db, wanted)
-  if (verdict) return stateOf(ctx, verdict)
-  const records = await recordsOf(ctx, db, { sprint: wanted, problem: null, now })
-  return stateOf(ctx, freshVerdict(wanted, valuesOf(answersOf(records, UNSAID)), now))
+  return anyState(ctx, wanted)
 }
 
 async function stateOf(ctx: VerdictContext, verdict: Verdict): Promise<VerdictState> {
@@ -63,23 +70,33 @@ export interface VerdictRow {
   confirmedBy: Person | null
 }
 
-/** Of those of the sprints that have one: what was confirmed, and what counts now of what was open then, or of all. */
+/**
+ * What was confirmed, and what counts now of what was open then, or of all; also of those that never had a verdict, for
+ * which the records are all there is.
+ */
 export async function verdictsOf(
   ctx: VerdictContext,
   db: Reader,
   sprints: readonly number[],
   now: Instant,
 ): Promise<VerdictRow[]> {
+  const known = new Map((await readVerdicts(db, sprints)).map(verdict => [verdict.sprint, verdict]))
+  let ledgers: Promise<Ledgers> | null = null
+  async function current(sprint: number, verdict: Verdict | null): Promise<Values> {
+    ledgers ??= ledgersOf(ctx, db, now)
+    const records = await recordsFrom(ctx, db, await ledgers, { sprint, problem: verdict?.problem ?? null })
+    return valuesOf(answersOf(records, verdict ?? UNSAID))
+  }
   return Promise.all(
-    (await readVerdicts(db, sprints)).map(async verdict => {
-      const { sprint, confirmed, problem } = verdict
-      const current = async () => valuesOf(answersOf(await recordsOf(ctx, db, { sprint, problem, now }), verdict))
+    sprints.map(async sprint => {
+      const verdict = known.get(sprint) ?? null
+      const confirmed = verdict?.confirmed ?? null
       if (confirmed) {
         const isWhole = !Object.values(confirmed.answers).includes('pending')
-        const answers = isWhole ? confirmed.answers : filledIn(confirmed, await current())
+        const answers = isWhole ? confirmed.answers : filledIn(confirmed, await current(sprint, verdict))
         return { sprint, answers, overall: confirmed.overall, confirmedBy: confirmed.by }
       }
-      const answers = await current()
+      const answers = await current(sprint, verdict)
       return { sprint, answers, overall: overallOf(Object.values(answers)), confirmedBy: null }
     }),
   )

@@ -1,15 +1,51 @@
+import type { Budget } from '../../investigation/model/budget.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { cardKey as payloadCardKey } from '../../payload/actions/context.ts'
 import { payloadOf } from '../../payload/actions/reads.ts'
 import { payloadId } from '../../payload/model/payload.ts'
 import { cardKey as requestCardKey } from '../../rotation/actions/context.ts'
 import { sprintNumbered } from '../../sprint/model/calendar.ts'
+import type { Calendar } from '../../sprint/model/calendar.ts'
 import type { Reader } from '../../store/store.ts'
 import { adminFindings, installsOf, runsOf, sawGates } from '../../upgrade/actions/reads.ts'
+import type { PayloadRun } from '../../upgrade/model/runs.ts'
 import { outsIn } from '../model/answers.ts'
 import type { ClusterRecord, Records } from '../model/answers.ts'
 import type { ProblemAnswer } from '../model/verdict.ts'
 import type { VerdictContext } from './context.ts'
+
+/** What every sprint's records are taken from: read once where there are several sprints. */
+export interface Ledgers {
+  calendar: Calendar
+  clusters: readonly Ledger[]
+  asOf: Instant
+}
+
+interface Ledger {
+  cluster: string
+  runs: readonly PayloadRun[]
+  /** Of the sprints that are asked about, and maybe of others. */
+  budgets: readonly Budget[]
+}
+
+export function ledgersOf(ctx: VerdictContext, db: Reader, now: Instant): Promise<Ledgers> {
+  return ledgersWith(ctx, db, now, cluster => ctx.budgetsOf(db, cluster, now))
+}
+
+async function ledgersWith(
+  ctx: VerdictContext,
+  db: Reader,
+  asOf: Instant,
+  budgetsOf: (cluster: string) => Promise<readonly Budget[]>,
+): Promise<Ledgers> {
+  const ledgerOf = async (cluster: string): Promise<Ledger> => ({
+    cluster,
+    runs: await runsOf(db, cluster),
+    budgets: await budgetsOf(cluster),
+  })
+  const clusters = await Promise.all(ctx.settings.clusters.map(ledgerOf))
+  return { calendar: await ctx.sprints.calendar(db), clusters, asOf }
+}
 
 /** All that is recorded about a sprint's payload by that moment. */
 export async function recordsOf(
@@ -17,32 +53,41 @@ export async function recordsOf(
   db: Reader,
   { sprint, problem, now }: { sprint: number; problem: ProblemAnswer | null; now: Instant },
 ): Promise<Records> {
-  const calendar = await ctx.sprints.calendar(db)
+  const ledgers = await ledgersWith(ctx, db, now, cluster => ctx.budgetsOfSprint(db, cluster, sprint, now))
+  return recordsFrom(ctx, db, ledgers, { sprint, problem })
+}
+
+export async function recordsFrom(
+  ctx: VerdictContext,
+  db: Reader,
+  { calendar, clusters, asOf }: Ledgers,
+  { sprint, problem }: { sprint: number; problem: ProblemAnswer | null },
+): Promise<Records> {
   return {
     sprint: sprintNumbered(calendar, sprint),
     nextDeadlineAt: sprintNumbered(calendar, sprint + 1).deadlineAt,
     payload: await payloadOf(db, sprint),
     watches: ctx.settings.watches,
-    clusters: await Promise.all(ctx.settings.clusters.map(cluster => clusterRecord(ctx, db, { cluster, sprint, now }))),
+    clusters: await Promise.all(clusters.map(ledger => clusterRecord(db, ledger, sprint, asOf))),
     findings: await adminFindings(db, sprint),
     problem,
-    asOf: now,
+    asOf,
   }
 }
 
 async function clusterRecord(
-  ctx: VerdictContext,
   db: Reader,
-  { cluster, sprint, now }: { cluster: string; sprint: number; now: Instant },
+  { cluster, runs, budgets }: Ledger,
+  sprint: number,
+  now: Instant,
 ): Promise<ClusterRecord> {
-  const runs = await runsOf(db, cluster)
   const run = runs.find(one => one.sprint === sprint) ?? null
   return {
     cluster,
     run,
     gatesSeen: run !== null && (await sawGates(db, run, now)),
     installs: await installsOf(db, cluster, sprint),
-    budgets: await ctx.budgetsOfSprint(db, cluster, sprint, now),
+    budgets: budgets.filter(budget => budget.sprint === sprint),
   }
 }
 
