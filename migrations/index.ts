@@ -8,6 +8,7 @@ import { upgrade } from './0006-upgrade.ts'
 import { investigation } from './0007-investigation.ts'
 import { verdict } from './0008-verdict.ts'
 import { history } from './0009-history.ts'
+import { handedOver } from './0010-handed-over.ts'
 
 /** In order, forward only. A new one is added at the end; a shipped one is never edited. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   investigation,
   verdict,
   history,
+  handedOver,
 ]

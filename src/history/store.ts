@@ -5,6 +5,7 @@ import type { Change, FailoverTimes, Moments } from './model/failover-times.ts'
 
 type Columns = {
   approved_at: number | null
+  handed_at: number | null
   accepted_at: number | null
   proven_at: number | null
   returned_at: number | null
@@ -19,6 +20,7 @@ const tables = (db: Reader) => db.withTables<Tables>()
 
 const columns = {
   approvedAt: 'approved_at',
+  handedAt: 'handed_at',
   acceptedAt: 'accepted_at',
   provenAt: 'proven_at',
   returnedAt: 'returned_at',
@@ -36,6 +38,7 @@ export async function insertTimes(tx: Tx, times: FailoverTimes): Promise<void> {
       cause,
       opened_at: openedAt,
       approved_at: times.approvedAt,
+      handed_at: times.handedAt,
       accepted_at: times.acceptedAt,
       proven_at: times.provenAt,
       returned_at: times.returnedAt,
@@ -100,6 +103,7 @@ export async function readTimes(
     cause: row.cause,
     openedAt: row.opened_at,
     approvedAt: row.approved_at,
+    handedAt: row.handed_at,
     acceptedAt: row.accepted_at,
     provenAt: row.proven_at,
     returnedAt: row.returned_at,

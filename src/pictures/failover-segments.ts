@@ -33,8 +33,8 @@ export function failoverSegments(spec: SegmentsSpec, look: Look): Promise<string
     const key = legend(
       pen,
       [
-        { surface: 'people', label: 'people: asked → approved' },
-        { surface: 'bot', label: 'bot: approved → accepted' },
+        { surface: 'people', label: 'people: approving, merging' },
+        { surface: 'bot', label: 'bot: until accepted' },
         { surface: 'farm', label: 'farm: accepted → effective' },
       ],
       { left, top: title.height },

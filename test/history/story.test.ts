@@ -27,8 +27,8 @@ describe('after three and a half weeks', () => {
       *Verdicts*: 2 not settled yet
       *Failovers*: 2 × suspected degradation from the sprint payload and 1 × infrastructure.
       *Time to failover*: median 1 min, p90 1 min (n 3)
-      • people, asked until approved: median 0 s, p90 0 s (n 3)
-      • bot, approved until the farm took it: median 0 s, p90 0 s (n 3)
+      • people, approving and merging: median 0 s, p90 0 s (n 3)
+      • bot, the rest until the farm took it: median 0 s, p90 0 s (n 3)
       • farm, until it was proven: median 1 min, p90 1 min (n 3)
       A median and a p90 are values that occurred: half of the n, and nine of ten, are not above them. Pictures, tables and exports of this are on the web pages of the bot; whoever runs it knows their address."
     `)
@@ -118,8 +118,8 @@ describe('after three and a half weeks', () => {
     expect(await table('/history/parts.csv')).toMatchInlineSnapshot(`
       [
         "part,n,median_s,p90_s",
-        "People: asked until approved,3,0,0",
-        "Bot: approved until taken by the farm,3,0,0",
+        "People: approving and merging,3,0,0",
+        "Bot: the rest until taken by the farm,3,0,0",
         "Farm: taken until proven,3,61,61",
         "In all,3,61,61",
       ]

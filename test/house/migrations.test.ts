@@ -17,6 +17,7 @@ const released: Record<string, { sqlite: string; postgres: string }> = {
   '0007-investigation': { sqlite: '0bfe40516413a7ba', postgres: 'c2fc572e91b786b8' },
   '0008-verdict': { sqlite: 'e35f02a1b6ad83fd', postgres: '66909e6f504d9131' },
   '0009-history': { sqlite: '2eae98ef025b86f1', postgres: '3ccc87c765e2b2b9' },
+  '0010-handed-over': { sqlite: '579d609da4a8938a', postgres: 'fbc6bf44af1156fd' },
 }
 
 describe('migrations', () => {

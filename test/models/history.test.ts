@@ -36,6 +36,7 @@ function aFailover(more: Partial<FailoverRow> = {}): FailoverRow {
     cause: 'payload',
     openedAt: 0,
     approvedAt: minutes(30),
+    handedAt: null,
     acceptedAt: minutes(30) + seconds(1),
     effectiveAt: minutes(34),
     returnedAt: null,

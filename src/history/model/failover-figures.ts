@@ -7,9 +7,9 @@ import type { FailoverRow } from './rows.ts'
 /** The parts of the time to failover, in milliseconds; null where one did not begin or did not end. */
 export interface FailoverParts {
   row: FailoverRow
-  /** Asked until approved. */
+  /** Asked until approved, and where people merged the change, from when they were shown it until the farm took it. */
   peopleMs: number | null
-  /** Approved until the farm took the change. */
+  /** The rest of the time from the approval until the farm took the change. */
   botMs: number | null
   /** Taken until effective. */
   farmMs: number | null
@@ -45,10 +45,13 @@ export function failoverFigures(rows: readonly FailoverRow[]): FailoverFigures {
 }
 
 function partsOf(row: FailoverRow): FailoverParts {
+  const deciding = between(row.openedAt, row.approvedAt)
+  const isMerged = row.handedAt !== null && row.acceptedAt !== null && row.handedAt < row.acceptedAt
+  const merging = isMerged ? between(row.handedAt, row.acceptedAt) : 0
   return {
     row,
-    peopleMs: between(row.openedAt, row.approvedAt),
-    botMs: between(row.approvedAt, row.acceptedAt),
+    peopleMs: deciding === null || merging === null ? null : deciding + merging,
+    botMs: between(row.approvedAt, isMerged ? row.handedAt : row.acceptedAt),
     farmMs: between(row.acceptedAt, row.effectiveAt),
     wholeMs: between(row.openedAt, row.effectiveAt),
   }

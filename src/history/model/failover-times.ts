@@ -4,6 +4,8 @@ import type { Instant } from '../../kernel/time.ts'
 /** What a failover waited for, moment by moment; null where that has not come, or never came. */
 export interface Moments {
   approvedAt: Instant | null
+  /** When people were shown the change of the file, which is theirs to merge. A stop-gap does without that. */
+  handedAt: Instant | null
   /** When the farm took the change: the start of the stop-gap, or the lasting change as the farm showed it. */
   acceptedAt: Instant | null
   /** When the farm's own answers proved that the cluster was out. */
@@ -27,6 +29,7 @@ const toldSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request-approved') }),
   z.object({ kind: z.literal('request-asked-again') }),
   z.object({ kind: z.enum(['request-rejected', 'request-withdrawn', 'request-expired', 'request-superseded']) }),
+  z.object({ kind: z.literal('patch-prepared') }),
   z.object({ kind: z.literal('stop-gap-started'), startedAt: z.number() }),
   z.object({ kind: z.literal('lasting-seen'), seenAt: z.number() }),
   z.object({ kind: z.literal('out-effective') }),
@@ -50,7 +53,9 @@ export function changeBy(fact: object, at: Instant): Change | null {
     case 'request-asked-again':
       return { last: { approvedAt: null } }
     case 'stop-gap-started':
-      return { first: { acceptedAt: told.startedAt } }
+      return { first: { acceptedAt: told.startedAt }, last: { handedAt: null } }
+    case 'patch-prepared':
+      return { first: { handedAt: at } }
     case 'lasting-seen':
       return { first: { acceptedAt: told.seenAt } }
     case 'out-effective':
@@ -67,6 +72,7 @@ export function changed(times: FailoverTimes, { last, first }: Change): Failover
 
 export const MOMENTS = [
   'approvedAt',
+  'handedAt',
   'acceptedAt',
   'provenAt',
   'returnedAt',
@@ -88,6 +94,7 @@ export function timesOf(
     cause: failover?.cause ?? 'unclassified',
     openedAt,
     approvedAt: null,
+    handedAt: null,
     acceptedAt: null,
     provenAt: null,
     returnedAt: null,

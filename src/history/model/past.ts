@@ -94,6 +94,7 @@ export function failoverRows({ failovers, outs, calendar, sprints }: Past): Fail
       cause: outs.findLast(({ failover }) => failover === times.id)?.cause ?? times.cause,
       openedAt: times.openedAt,
       approvedAt: times.approvedAt,
+      handedAt: times.handedAt,
       acceptedAt: times.acceptedAt,
       effectiveAt: times.provenAt,
       returnedAt: times.returnedAt,

@@ -42,6 +42,8 @@ export interface FailoverRow {
   cause: string
   openedAt: Instant
   approvedAt: Instant | null
+  /** When people were shown the change that was theirs to merge; without meaning where the farm took it before. */
+  handedAt: Instant | null
   /** When the farm took the change. */
   acceptedAt: Instant | null
   /** When the farm did as it was asked, by the farm's clock. */

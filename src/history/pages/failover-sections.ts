@@ -67,8 +67,8 @@ export function segmentsSection(
 export function partsSection({ past, failovers }: Figures): Section {
   const { people, bot, farm, whole } = failovers
   const parts = [
-    { part: 'People: asked until approved', ...people },
-    { part: 'Bot: approved until taken by the farm', ...bot },
+    { part: 'People: approving and merging', ...people },
+    { part: 'Bot: the rest until taken by the farm', ...bot },
     { part: 'Farm: taken until proven', ...farm },
     { part: 'In all', ...whole },
   ]

@@ -62,8 +62,8 @@ function failoverLines({ failovers }: Figures): string[] {
   return [
     `*Failovers*: ${listed(byCause.map(({ cause, n }) => `${n} × ${causeName(cause)}`))}.${apart}`,
     `*Time to failover*: ${summaryWords(whole)}`,
-    `• people, asked until approved: ${summaryWords(people)}`,
-    `• bot, approved until the farm took it: ${summaryWords(bot)}`,
+    `• people, approving and merging: ${summaryWords(people)}`,
+    `• bot, the rest until the farm took it: ${summaryWords(bot)}`,
     `• farm, until it was proven: ${summaryWords(farm)}`,
   ]
 }

@@ -99,7 +99,7 @@ export const hows = {
   verdict:
     'Answered from the records above; what two people said instead is named. The first is settled at the deadline, the others when the run of the payload has ended or the half sprint is used up. What nobody knows is no success.',
   failovers:
-    'People: from asking until the last approval that was needed. Bot: until the farm took the change. Farm: until its own answers and the places of new jobs proved it. A game day is in the table and in none of the numbers. Requests that were never carried out are left out.',
+    'People: from asking until the last approval that was needed, and where they merged the change themselves, from when they were shown it until it was merged. Bot: the rest of the time until the farm took the change. Farm: until its own answers and the places of new jobs proved it. A game day is in the table and in none of the numbers. Requests that were never carried out are left out.',
   parts:
     'By nearest rank: the median is the smallest value that half of the n do not exceed, the p90 the smallest that nine of ten do not. Failovers that wait still have no number.',
   causes: 'The final cause where one was said, else the one that the request declared.',
