@@ -69,6 +69,37 @@ describe('an imported past', () => {
   })
 })
 
+describe('the half sprint while no payload is known to run', () => {
+  test('is charged to the calendar, where nothing was out as well as where something was', async () => {
+    await using town = await aTownWithAPast(['2026-09-07', 'in'], ['2026-10-20', 'blocked'], ['2026-10-22', 'in'])
+
+    expect(await table(town, '/history/budgets.csv')).toEqual([
+      'sprint,charged,used_s,budget_s,share,over',
+      '277,calendar,0,907200,0,no',
+      '278,calendar,0,907200,0,no',
+      '279,calendar,172800,909000,0.190099,no',
+      '280,calendar,0,907200,0,no',
+    ])
+    expect(await linesOf(town)).toContain(
+      '*Of the half sprint used*, of payload runs that are over, and of sprints before there was one: median 0 %, p90 19 % (n 3)',
+    )
+    town.skim()
+  })
+
+  test('burns down from when something is known to the end of its sprint', async () => {
+    await using town = await aTownWithAPast(['2026-10-20', 'in'], ['2026-10-21', 'blocked'], ['2026-10-22', 'in'])
+
+    expect((await table(town, '/sprints/279/budget.csv')).map(row => row.split(',').slice(0, 2).join())).toEqual([
+      'at,used_s',
+      '2026-10-20T12:00:00.000Z,0',
+      '2026-10-21T12:00:00.000Z,0',
+      '2026-10-22T12:00:00.000Z,86400',
+      '2026-11-09T05:00:00.000Z,86400',
+    ])
+    town.skim()
+  })
+})
+
 describe('a sprint that never had a verdict', () => {
   test('is told by its records alone, the same in the history, on its page and in Slack', async () => {
     await using town = await aTownWithAPast(

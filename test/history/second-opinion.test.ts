@@ -76,9 +76,8 @@ async function expectSameSprints({ investigation, verdict, place, now }: Lived, 
   expect(inHours).toEqual(sprints.map(one => ({ sprint: one.number, ...hoursIn(given, one), unknown: 0 })))
 
   const used = budgets.filter(({ usedMs }) => usedMs !== null && usedMs > 0)
-  const keys = used.map(({ sprint, before, usedMs }) => {
-    const isRun = !before && given.runs.some(run => run.sprint === sprint)
-    return [`${isRun ? 'run' : 'calendar'}/${sprint}`, (usedMs ?? 0) / hours(1)] as const
+  const keys = used.map(({ sprint, chargedTo, usedMs }) => {
+    return [`${chargedTo === 'payload' ? 'run' : chargedTo}/${sprint}`, (usedMs ?? 0) / hours(1)] as const
   })
   expect(new Map(keys)).toEqual(spentHours(given))
 }

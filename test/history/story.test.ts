@@ -20,10 +20,10 @@ describe('after three and a half weeks', () => {
   test('`/sacrificial history` tells anybody how the sprints went', async () => {
     expect(await hears(town, 'dana', () => town.types('dana', 'history'))).toMatchInlineSnapshot(`
       "*build02* in the last 2 sprints
-      • *281* (so far): 45.4 % in rotation; no payload of its own yet; 1 failover; not settled yet
-      • *280*: 90.6 % in rotation; 1.2 of 10.5 days (11 %) out; 2 failovers; not settled yet
+      • *281* (so far): 45.4 % in rotation; no payload of its own ran yet; 1 failover; not settled yet
+      • *280*: 90.6 % in rotation; 1.6 of 10.5 days (15 %) out before its payload ran; 1.2 of 10.5 days (11 %) out since; 2 failovers; not settled yet
       *Time in rotation*, of the sprints that are over: median 90.6 %, p90 90.6 % (n 1)
-      *Of the half sprint used*, of the payload runs that are over: median 15.9 %, p90 15.9 % (n 1)
+      *Of the half sprint used*, of payload runs that are over, and of sprints before there was one: median 15.9 %, p90 15.9 % (n 1)
       *Verdicts*: 2 not settled yet
       *Failovers*: 2 × suspected degradation from the sprint payload and 1 × infrastructure.
       *Time to failover*: median 1 min, p90 1 min (n 3)
@@ -102,9 +102,9 @@ describe('after three and a half weeks', () => {
     expect(await table('/history/budgets.csv')).toMatchInlineSnapshot(`
       [
         "sprint,charged,used_s,budget_s,share,over",
-        "280,the calendar,144302,907200,0.159063,no",
-        "280,its payload,108181,907200,0.119247,no",
-        "281,its payload,,907200,,",
+        "280,calendar,144302,907200,0.159063,no",
+        "280,payload,108181,907200,0.119247,no",
+        "281,,,907200,,",
       ]
     `)
     expect(await table('/history/failovers.csv')).toMatchInlineSnapshot(`
@@ -169,9 +169,9 @@ describe('where nothing happened', () => {
 
     expect(await hears(town, 'dana', () => town.types('dana', 'history'))).toMatchInlineSnapshot(`
       "*build02* in the sprint that runs
-      • *280* (so far): 100 % in rotation; no payload of its own yet; no failover; not settled yet
+      • *280* (so far): 100 % in rotation; 0 of 10.5 days (0 %) out; no failover; not settled yet
       *Time in rotation*, of the sprints that are over: nothing measured (n 0)
-      *Of the half sprint used*, of the payload runs that are over: nothing measured (n 0)
+      *Of the half sprint used*, of payload runs that are over, and of sprints before there was one: nothing measured (n 0)
       *Verdicts*: 1 not settled yet
       *Failovers*: none in these sprints.
       A median and a p90 are values that occurred: half of the n, and nine of ten, are not above them. Pictures, tables and exports of this are on the web pages of the bot; whoever runs it knows their address."

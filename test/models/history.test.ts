@@ -18,6 +18,7 @@ function aSprint(more: Partial<SprintRow> = {}): SprintRow {
     startAt: START,
     endAt: END,
     runStartedAt: START,
+    chargedFrom: START,
     budgetMs: 30,
     countedOut: [],
     freeOut: [],
@@ -220,12 +221,12 @@ describe('the half-sprint budget', () => {
   })
 
   test('without a payload run nothing was used, nor was it zero', () => {
-    expect(budgetFigure(aSprint({ runStartedAt: null }), END).usedMs).toBeNull()
-    expect(burnDown(aSprint({ runStartedAt: null }), END)).toEqual([])
+    expect(budgetFigure(aSprint({ runStartedAt: null, chargedFrom: null }), END).usedMs).toBeNull()
+    expect(burnDown(aSprint({ runStartedAt: null, chargedFrom: null }), END)).toEqual([])
   })
 
   test('where no run is known, what was charged to the sprint counts from its start', () => {
-    const row = aSprint({ runStartedAt: null, charged: [{ from: START + 5, to: START + 9 }] })
+    const row = aSprint({ runStartedAt: null, chargedFrom: START, charged: [{ from: START + 5, to: START + 9 }] })
 
     expect(budgetFigure(row, END).usedMs).toBe(4)
     expect(burnDown(row, END)).toEqual([
@@ -237,7 +238,7 @@ describe('the half-sprint budget', () => {
   })
 
   test('a run that has not begun has nothing to burn', () => {
-    expect(burnDown(aSprint({ runStartedAt: END }), START)).toEqual([])
+    expect(burnDown(aSprint({ runStartedAt: END, chargedFrom: END }), START)).toEqual([])
   })
 
   test('burns down as fast as time passes, and ends at what was used', () => {

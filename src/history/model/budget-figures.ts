@@ -7,22 +7,22 @@ import { clipped } from './spans.ts'
 export interface BudgetFigure {
   sprint: number
   budgetMs: number
-  /** Null where the payload has not run and nothing was charged. */
+  /** Null where nothing is charged to it: its payload has not run, and another one's did. */
   usedMs: number | null
   /** Strictly more than half of the sprint. */
   isOver: boolean
 }
 
 export function budgetFigure(row: SprintRow, now: Instant): BudgetFigure {
-  const usedMs = beginningOf(row) === null ? null : lengthOf(chargedUntil(row, now))
+  const usedMs = row.chargedFrom === null ? null : lengthOf(chargedUntil(row, now))
   return { sprint: row.number, budgetMs: row.budgetMs, usedMs, isOver: usedMs !== null && usedMs > row.budgetMs }
 }
 
 /** The moments at which the spent time began or stopped to grow, with how much it was then; straight in between. */
 export function burnDown(row: SprintRow, now: Instant): { at: Instant; usedMs: number }[] {
-  const beginning = beginningOf(row)
-  if (beginning === null || beginning > now) return []
-  const points = [{ at: beginning, usedMs: 0 }]
+  const { chargedFrom } = row
+  if (chargedFrom === null || chargedFrom > now) return []
+  const points = [{ at: chargedFrom, usedMs: 0 }]
   let usedMs = 0
   for (const { from, to } of chargedUntil(row, now)) {
     points.push({ at: from, usedMs })
@@ -31,11 +31,6 @@ export function burnDown(row: SprintRow, now: Instant): { at: Instant; usedMs: n
   }
   points.push({ at: Math.max(now, points.at(-1)?.at ?? now), usedMs })
   return points.filter((point, at) => point.at !== points[at + 1]?.at || point.usedMs !== points[at + 1]?.usedMs)
-}
-
-/** An out that began before any run was known is charged to the sprint itself. */
-function beginningOf({ runStartedAt, startAt, charged }: SprintRow): Instant | null {
-  return runStartedAt ?? (charged.length > 0 ? startAt : null)
 }
 
 function chargedUntil({ charged }: SprintRow, now: Instant) {

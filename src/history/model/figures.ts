@@ -26,9 +26,11 @@ export interface Figures {
   verdicts: VerdictFigures
 }
 
-/** `before`: charged to the calendar's sprint, because no payload was known to run when it began. */
 export interface ChargedFigure extends BudgetFigure {
+  /** Of two budgets of one sprint, the one that was charged before its payload ran. */
   before: boolean
+  /** The calendar's sprint is charged while no payload is known to run; null where nothing is. */
+  chargedTo: 'payload' | 'calendar' | null
 }
 
 export function figuresOf(past: Past): Figures {
@@ -36,8 +38,8 @@ export function figuresOf(past: Past): Figures {
   const rows = sprintRows(past)
   const rotation = rotationFigures(rows, now)
   const budgets = [
-    ...rows.map(row => ({ ...budgetFigure(row, now), before: false })),
-    ...rowsBefore(past, rows).map(row => ({ ...budgetFigure(row, now), before: true })),
+    ...rows.map(row => ({ ...budgetFigure(row, now), before: false, chargedTo: chargedTo(row) })),
+    ...rowsBefore(past, rows).map(row => ({ ...budgetFigure(row, now), before: true, chargedTo: chargedTo(row) })),
   ].toSorted((a, b) => a.sprint - b.sprint || Number(b.before) - Number(a.before))
   return {
     past,
@@ -51,6 +53,11 @@ export function figuresOf(past: Past): Figures {
     failovers: failoverFigures(failoverRows(past)),
     verdicts: verdictFigures(rows),
   }
+}
+
+function chargedTo({ chargedFrom, runStartedAt }: SprintRow): ChargedFigure['chargedTo'] {
+  if (chargedFrom === null) return null
+  return runStartedAt === null ? 'calendar' : 'payload'
 }
 
 /** Nothing new is charged to a payload whose run has ended, or to the calendar of a sprint that is over. */

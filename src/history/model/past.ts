@@ -47,11 +47,13 @@ export function sprintRows(past: Past): SprintRow[] {
     // Where its payload ran, what was charged to the calendar before that is another matter.
     const account = run?.id ?? `${cluster}/calendar/${sprint.number}`
     const charged = outs.filter(out => accounts.get(out)?.key === account)
+    const ownFrom = run ? Math.max(run.upgradeStartedAt, knownSince) : calendarFrom(past, sprint, charged)
     return {
       number: sprint.number,
       startAt: sprint.startAt,
       endAt: sprint.endAt,
       runStartedAt: run?.upgradeStartedAt ?? null,
+      chargedFrom: ownFrom,
       budgetMs: run?.budgetMs ?? budgetMsOf(sprint),
       countedOut: away.filter(({ cause }) => counts(cause)),
       freeOut: away.filter(({ cause }) => !counts(cause)),
@@ -63,16 +65,26 @@ export function sprintRows(past: Past): SprintRow[] {
   })
 }
 
-/** The same sprints where the calendar was charged with something before their payload ran: a budget of its own. */
+/** The same sprints where the calendar was charged before their payload ran: a budget of its own. */
 export function rowsBefore(past: Past, rows: readonly SprintRow[]): SprintRow[] {
   const { cluster, outs, sprints } = past
   const accounts = accountsOf(past, outs)
   return rows.flatMap((row, at) => {
     const sprint = sprints[at]
+    if (row.runStartedAt === null || !sprint) return []
     const charged = outs.filter(out => accounts.get(out)?.key === `${cluster}/calendar/${row.number}` && isCounted(out))
-    if (row.runStartedAt === null || charged.length === 0 || !sprint) return []
-    return [{ ...row, runStartedAt: null, budgetMs: budgetMsOf(sprint), charged }]
+    const chargedFrom = calendarFrom(past, sprint, charged)
+    return chargedFrom === null
+      ? []
+      : [{ ...row, runStartedAt: null, chargedFrom, budgetMs: budgetMsOf(sprint), charged }]
   })
+}
+
+/** The calendar is charged with what began while no payload was known to run, from what is known of the sprint on. */
+function calendarFrom(past: Past, { startAt, endAt }: Sprint, charged: readonly Out[]): Instant | null {
+  const from = Math.max(startAt, past.knownSince)
+  const isOpen = from < endAt && from <= past.now && accountAt(past, from).run === null
+  return isOpen || charged.some(isCounted) ? from : null
 }
 
 function isCounted({ kind, cause }: Out): boolean {

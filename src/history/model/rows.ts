@@ -16,6 +16,11 @@ export interface SprintRow {
   endAt: Instant
   /** When its payload began to run on the cluster; null where it did not, or not yet. */
   runStartedAt: Instant | null
+  /**
+   * Since when time out is charged to its payload run, or to the sprint itself where no run was known when it began, as
+   * far as anything is known; null where nothing is charged to it.
+   */
+  chargedFrom: Instant | null
   /** Half of the sprint, in elapsed milliseconds. */
   budgetMs: number
   /** What happened in these days, whichever payload run it is charged to. */
@@ -24,7 +29,7 @@ export interface SprintRow {
   reduced: readonly OpenInterval[]
   /** When nobody knows what the cluster did, such as before the records begin. */
   unknown: readonly OpenInterval[]
-  /** The counted time out that is charged to its payload run: it began in that run, wherever it ends. */
+  /** The counted time out that is charged to it: it began in that run, wherever it ends. */
   charged: readonly OpenInterval[]
   verdict: {
     onTime: Answer

@@ -4,7 +4,7 @@ import { budgetFigure, burnDown } from '../model/budget-figures.ts'
 import type { Figures } from '../model/figures.ts'
 import type { SprintRow } from '../model/rows.ts'
 import { budgetsSaid, headings, hows } from '../words/pages.ts'
-import { budgetName, spentOf } from '../words/names.ts'
+import { budgetName, chargedNames, spentOf } from '../words/names.ts'
 import { length, moment, share, sprintPath } from './cells.ts'
 import { drawnOnce } from './drawn-once.ts'
 
@@ -15,14 +15,13 @@ export function burnDownSection(
 ): Section {
   const { cluster, now } = past
   const title = `${cluster}: the half sprint of sprint ${row.number}`
-  const all = burnDown(row, now)
-  const from = all[0]?.at ?? row.startAt
+  const from = row.runStartedAt ?? row.startAt
   // What began in its run may end after it; where it still runs, another sprint's length is what there is to see.
   const to = Math.max(
     endedAt ?? Math.max(now, from + row.endAt - row.startAt),
     ...row.charged.map(one => one.to ?? now),
   )
-  const points = endedAt === null ? all : all.filter(({ at }) => at <= to)
+  const points = burnDown(row, Math.min(now, to))
   const desc = spentOf(budgetFigure(row, now))
   return {
     heading: headings.budget,
@@ -77,9 +76,9 @@ export function budgetsSection(figures: Figures, named: string | null): Section 
         { key: 'share', label: 'Of it', numeric: true },
         { key: 'over', label: 'More than half of the sprint' },
       ],
-      rows: budgets.map(({ sprint, before, budgetMs, usedMs, isOver }) => ({
+      rows: budgets.map(({ sprint, before, chargedTo, budgetMs, usedMs, isOver }) => ({
         sprint: { value: sprint, text: budgetName({ sprint, before }), path: sprintPath(sprint, named) },
-        charged: before ? 'the calendar' : 'its payload',
+        charged: chargedTo && { value: chargedTo, text: chargedNames[chargedTo] },
         used_s: length(usedMs),
         budget_s: length(budgetMs),
         share: share(usedMs === null ? null : usedMs / budgetMs),

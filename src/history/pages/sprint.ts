@@ -6,6 +6,7 @@ import { oneSprint } from '../actions/read.ts'
 import { sprintFacts } from '../actions/sprint-facts.ts'
 import { figuresOf } from '../model/figures.ts'
 import type { Past } from '../model/past.ts'
+import type { SprintRow } from '../model/rows.ts'
 import { eventsOf } from '../words/facts.ts'
 import { noSprint, sprintLead, sprintTitle, titles } from '../words/pages.ts'
 import { askedIn } from './asked.ts'
@@ -74,13 +75,17 @@ async function answered(
     top: html`${clusterLinks(ctx, ask.path, asked.cluster)}${linksHtml('Sprints', links)}`,
     read: async () => [
       ribbonSection(figures, { row, events, timeZone }),
-      burnDownSection(figures, { row, timeZone, endedAt: facts.run?.endedAt ?? null }),
+      burnDownSection(figures, { row, timeZone, endedAt: facts.run ? facts.run.endedAt : overAt(row, past.now) }),
       outsSection(figures, row, named),
       judgedSection(facts, number, named),
       payloadSection(facts, number, named),
       changesSection(facts, number, named),
     ],
   }).answer(ask)
+}
+
+function overAt({ endAt }: SprintRow, now: number): number | null {
+  return endAt <= now ? endAt : null
 }
 
 function outEvents({ outs }: Past): { at: number; label: string }[] {

@@ -3,7 +3,7 @@ import { context, fitMessage, section } from '../../kernel/blocks.ts'
 import { refuse } from '../../kernel/refusal.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { counted, inWords, listed } from '../../kernel/text.ts'
-import type { Figures } from '../model/figures.ts'
+import type { ChargedFigure, Figures } from '../model/figures.ts'
 import { causeName, lastSprints, outcomeNames, percent, spentOf, summaryWords } from './names.ts'
 
 /** What `/sacrificial history` answers: a line for each sprint, newest first, then what they have in common. */
@@ -29,14 +29,22 @@ export function historyAnswer(figures: Figures): { text: string; blocks: KnownBl
 function sprintLine({ past, rows, rotation, budgets, failovers }: Figures, at: number): string {
   const row = rows[at]
   const figure = rotation[at]
-  const budget = budgets.find(({ sprint, before }) => !before && sprint === row?.number)
-  if (!row || !figure || !budget) return ''
+  if (!row || !figure) return ''
   const share = figure.inShare === null ? 'nothing known of its rotation' : `${percent(figure.inShare)} in rotation`
-  const out = budget.usedMs === null ? 'no payload of its own yet' : `${spentOf(budget)} out`
+  const out = outWords(budgets.filter(({ sprint }) => sprint === row.number))
   const n = failovers.failovers.filter(({ row: { sprint } }) => sprint === row.number).length
   const opened = n === 0 ? 'no failover' : counted(n, 'failover')
   const soFar = row.endAt > past.now ? ' (so far)' : ''
   return `• *${row.number}*${soFar}: ${share}; ${out}; ${opened}; ${outcomeNames[row.verdict.outcome]}`
+}
+
+/** What was charged to the calendar before its payload ran is a budget of its own. */
+function outWords(budgets: readonly ChargedFigure[]): string {
+  const before = budgets.find(one => one.before && one.usedMs !== 0)
+  const own = budgets.find(one => !one.before)
+  if (!own || own.usedMs === null) return 'no payload of its own ran yet'
+  if (!before) return `${spentOf(own)} out`
+  return `${spentOf(before)} out before its payload ran; ${spentOf(own)} out since`
 }
 
 function rotationLine({ shares }: Figures): string {
@@ -44,7 +52,7 @@ function rotationLine({ shares }: Figures): string {
 }
 
 function budgetLine({ used }: Figures): string {
-  return `*Of the half sprint used*, of the payload runs that are over: ${summaryWords(used, percent)}`
+  return `*Of the half sprint used*, of payload runs that are over, and of sprints before there was one: ${summaryWords(used, percent)}`
 }
 
 function verdictLine({ verdicts: { outcomes } }: Figures): string {

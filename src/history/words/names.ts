@@ -65,6 +65,8 @@ export function summaryWords({ n, median, p90 }: Summary, say: (value: number) =
   return `median ${say(median)}, p90 ${say(p90)} (n ${n})`
 }
 
+export const chargedNames = { payload: 'its payload', calendar: 'the calendar' } as const
+
 /** `280`, and `280, before` for what was charged to the calendar because no payload was known to run. */
 export function budgetName({ sprint, before }: { sprint: number; before: boolean }): string {
   return before ? `${sprint}, before` : String(sprint)

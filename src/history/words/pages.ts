@@ -89,7 +89,7 @@ export const hows = {
   budget:
     'A time out that counts (suspected degradation, testing a theory, not classified) is spent from the payload run in which it began, wherever it ended; every moment once. The budget is half of the sprint in elapsed time, nights and weekends too. Where no payload was known to run, the sprint of the calendar is charged.',
   budgets:
-    'The same for each sprint: what counted during the run of its payload, against half of its length. Strictly more than half fails the sprint. Where the payload of a sprint did not run yet, nothing is shown, which is not zero. Before: charged to the sprint of the calendar, because no payload was known to run then.',
+    'The same for each sprint: what counted during the run of its payload, against half of its length. Strictly more than half fails the sprint. Where the payload of a sprint did not run yet and that of another did, nothing is shown, which is not zero. Charged to the calendar: what began while no payload was known to run; before: in the sprint in which the first one did.',
   outs: 'Every time out that touched this sprint, or is charged to its payload. It is charged to the payload run in which it began. Infrastructure, maintenance and game days that were declared before do not count.',
   payload: 'As it was recorded when it happened; the times of the upgrade are those of the cluster.',
   changes:
