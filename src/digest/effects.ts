@@ -3,16 +3,17 @@ import type { Logger } from '../log.ts'
 import { backoff, done } from '../outbox/delivery.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import { lightPalette } from '../pictures/palette.ts'
-import { ribbonRows, rotationRibbon, toPng } from '../pictures/pictures.ts'
+import { rotationRibbon, toPng } from '../pictures/pictures.ts'
+import { stacked } from '../pictures/stacked.ts'
 import type { DigestContext } from './actions/context.ts'
 import { isOver, pictured } from './actions/daily.ts'
 import { factsOf } from './actions/facts.ts'
-import type { DigestFacts } from './model/facts.ts'
+import type { ClusterFacts, DigestFacts } from './model/facts.ts'
 import { ribbonOf } from './model/ribbon.ts'
 import type { Ribbon } from './model/ribbon.ts'
 import { readKnownSince } from './store.ts'
 import type { DayPicture } from './store.ts'
-import { eventLabel, markLabel, pictureAlt, pictureName, pictureTitle, rowNote, spanLabel } from './words/picture.ts'
+import { eventLabel, markLabel, pictureAlt, pictureName, pictureTitle, spanLabel } from './words/picture.ts'
 
 /** Puts a picture where a message can show it: the id of its file, or why it is not there. */
 export type Upload = (
@@ -75,28 +76,28 @@ function without(day: string): DayPicture {
   return { day, picture: null, trouble: 'a fault of the bot' }
 }
 
-/** The sprint of one cluster with its marks; of several, a row for each. */
+/** The sprint of each cluster with its marks and what happened, under one another. */
 async function drawing(facts: DigestFacts, knownSince: number): Promise<string> {
-  const { sprint, timeZone, now, clusters } = facts
-  const { startAt: from, endAt: to } = sprint
-  const look = { id: 'digest', width: WIDTH, palette: lightPalette, heading: true }
-  const desc = pictureAlt(facts)
-  const ribbons = clusters.map(cluster => ({ cluster, ribbon: ribbonOf(cluster, facts, knownSince) }))
-  const [first, ...others] = ribbons
-  if (first && others.length === 0) {
-    const title = pictureTitle(facts, first.cluster.rotation.cluster)
-    const events = first.ribbon.events.map(event => ({ at: event.at, label: eventLabel(event) }))
-    const marks = first.ribbon.marks.map(mark => ({ at: mark.at, label: markLabel(mark) }))
-    return rotationRibbon({ title, desc, from, to, timeZone, now, marks, events, spans: spansOf(first.ribbon) }, look)
-  }
-  const rows = ribbons.map(({ cluster, ribbon }) => ({
-    label: cluster.rotation.cluster,
-    from,
-    to,
+  const ribbons = facts.clusters.map((cluster, at) => {
+    const look = { id: `digest-${at}`, width: WIDTH, palette: lightPalette, heading: true }
+    return rotationRibbon(specOf(facts, cluster, ribbonOf(cluster, facts, knownSince)), look)
+  })
+  return stacked(await Promise.all(ribbons))
+}
+
+function specOf(facts: DigestFacts, { rotation }: ClusterFacts, ribbon: Ribbon) {
+  const { sprint, timeZone, now } = facts
+  return {
+    title: pictureTitle(facts, rotation.cluster),
+    desc: pictureAlt(facts),
+    from: sprint.startAt,
+    to: sprint.endAt,
+    timeZone,
+    now,
+    marks: ribbon.marks.map(mark => ({ at: mark.at, label: markLabel(mark) })),
+    events: ribbon.events.map(event => ({ at: event.at, label: eventLabel(event) })),
     spans: spansOf(ribbon),
-    note: rowNote(cluster),
-  }))
-  return ribbonRows({ title: pictureTitle(facts, null), desc, rows }, look)
+  }
 }
 
 function spansOf({ spans }: Ribbon) {

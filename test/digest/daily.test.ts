@@ -111,7 +111,7 @@ test('beside Slack and the sprint nothing has to be configured', async () => {
   town.skim()
 })
 
-test('several clusters have a line each, and a row each in the picture', async () => {
+test('several clusters have a line each, and a ribbon each in the picture', async () => {
   await using town = await aDigestTown({ env: { SACRIFICIAL_CLUSTER: 'build02,build04' } })
   await until(town, '2026-11-23T14:00:20Z')
 

@@ -47,11 +47,6 @@ const markNames = {
   upgraded: 'upgraded',
 } satisfies Record<RibbonMark['what'], string>
 
-/** At the end of a cluster's row, where there are several. */
-export function rowNote({ budget }: ClusterFacts): string {
-  return daysSpent(budget)
-}
-
 export function pictureName({ sprint }: DigestFacts, day: string): string {
   return `sprint-${sprint.number}-${day}.png`
 }

@@ -12,6 +12,7 @@ import { figuresOf } from '../model/figures.ts'
 import type { Figures } from '../model/figures.ts'
 import { accountsOf } from '../model/past.ts'
 import { eventsOf } from '../words/facts.ts'
+import { outEvents } from '../words/outs.ts'
 import { overviewLead, titles } from '../words/pages.ts'
 import { tilesOf } from '../words/tiles.ts'
 import type { Tile } from '../words/tiles.ts'
@@ -49,7 +50,7 @@ async function runningSection(ctx: HistoryContext, figures: Figures) {
   const row = rows.at(-1)
   if (!row) throw new Error('there is always a sprint that runs')
   const run = past.runs.find(({ sprint }) => sprint === row.number) ?? null
-  const events = eventsOf(await payloadOf(ctx.store.db, row.number), run)
+  const events = [...outEvents(past.outs), ...eventsOf(await payloadOf(ctx.store.db, row.number), run)]
   return ribbonSection(figures, { row, events, timeZone: ctx.settings.timeZone })
 }
 

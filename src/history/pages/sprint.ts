@@ -8,6 +8,7 @@ import { figuresOf } from '../model/figures.ts'
 import type { Past } from '../model/past.ts'
 import type { SprintRow } from '../model/rows.ts'
 import { eventsOf } from '../words/facts.ts'
+import { outEvents } from '../words/outs.ts'
 import { noSprint, sprintLead, sprintTitle, titles } from '../words/pages.ts'
 import { askedIn } from './asked.ts'
 import type { Asked } from './asked.ts'
@@ -64,7 +65,7 @@ async function answered(
   if (!row) return null
   const facts = await sprintFacts(ctx, number, past)
   const named = { nameOf: ctx.nameOf, timeZone }
-  const events = [...outEvents(past), ...eventsOf(facts.payload, facts.run)]
+  const events = [...outEvents(past.outs), ...eventsOf(facts.payload, facts.run)]
   const isKnown = (one: number) => one <= running && sprintNumbered(past.calendar, one).endAt > past.knownSince
   const around = [number - 1, number + 1].filter(isKnown)
   const links = around.map(one => ({ path: sprintPath(one, asked.named), title: sprintTitle(one), isHere: false }))
@@ -86,13 +87,4 @@ async function answered(
 
 function overAt({ endAt }: SprintRow, now: number): number | null {
   return endAt <= now ? endAt : null
-}
-
-function outEvents({ outs }: Past): { at: number; label: string }[] {
-  return outs
-    .filter(({ kind }) => kind === 'out')
-    .flatMap(({ failover, from, to }) => [
-      { at: from, label: `${failover ?? 'imported'} out` },
-      ...(to === null ? [] : [{ at: to, label: `${failover ?? 'imported'} back` }]),
-    ])
 }

@@ -3,6 +3,7 @@ import type { Out } from '../../investigation/model/out.ts'
 import { outCauseNames } from '../../investigation/words/names.ts'
 import { listed, oneLine, zonedTime } from '../../kernel/text.ts'
 import type { Person } from '../../kernel/people.ts'
+import type { Instant } from '../../kernel/time.ts'
 import type { SprintSpan } from '../model/spans.ts'
 
 export interface Named {
@@ -33,6 +34,21 @@ function reasonOf({ kind, capacity, failover, source, cause }: Out): string {
 export function outName({ id, source, kind }: Out): string {
   if (source === 'import') return 'imported'
   return kind === 'reduced' ? 'reduced' : id
+}
+
+/** The moments of them that a ribbon shows. */
+export function outEvents(outs: readonly Out[]): { at: Instant; label: string }[] {
+  return outs
+    .filter(({ kind }) => kind === 'out')
+    .flatMap(out => [
+      { at: out.from, label: namedEvent(out, 'out') },
+      ...(out.to === null ? [] : [{ at: out.to, label: namedEvent(out, 'back') }]),
+    ])
+}
+
+function namedEvent({ failover, source }: Out, what: 'out' | 'back'): string {
+  const name = failover ?? (source === 'import' ? 'imported' : null)
+  return name === null ? `${what}, by others` : `${name} ${what}`
 }
 
 export function finalWords({ finalCause }: Out, { nameOf, timeZone }: Named): string {
