@@ -1,12 +1,13 @@
 import { createHmac, createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import type { Clock, Instant } from '../kernel/time.ts'
 import { hours, minutes } from '../kernel/time.ts'
 
 /** Whether somebody may read what is not for everybody: this machine, who bears the token, or who signed in with it. */
 export interface Access {
   isOpenTo(req: IncomingMessage): boolean
-  /** A cookie for who gave the right token; null for any other, and `'later'` where too many were wrong of late. */
+  /** A cookie for who gave the right token; null for any other, and `'later'` where too many from there were wrong of late. */
   signIn(token: string, req: IncomingMessage): string | 'later' | null
   /** Whether signing in is possible at all. */
   readonly hasToken: boolean
@@ -16,28 +17,63 @@ const COOKIE = 'sacrificial'
 const STAYS_MS = hours(12)
 const WRONG_MAX = 10
 const WRONG_WITHIN_MS = minutes(1)
+const ADDRESSES_MAX = 1000
 
 export function createAccess({ token, clock }: { token: string | null; clock: Clock }): Access {
-  let wrong: Instant[] = []
+  const wrong = wrongTokens()
 
   return {
     hasToken: token !== null,
     isOpenTo: req => isOfThisMachine(req) || (token !== null && (bears(req, token) || hasCookie(req, token, clock))),
     signIn(given, req) {
       const now = clock.now()
-      wrong = wrong.filter(at => now - at < WRONG_WITHIN_MS)
-      if (wrong.length >= WRONG_MAX) return 'later'
+      // Whoever knows the token is never kept out by others' wrong ones.
       if (token !== null && areSame(given, token)) return cookie(token, now + STAYS_MS, req)
-      wrong.push(now)
-      return null
+      return wrong.isOneTooMany(addressOf(req), now) ? 'later' : null
     },
   }
 }
 
-/** A proxy on this machine speaks for others, and says so in its headers. */
+/** How many wrong tokens came from each address of late. */
+function wrongTokens() {
+  const byAddress = new Map<string, Instant[]>()
+  return {
+    isOneTooMany(address: string, now: Instant): boolean {
+      for (const [one, moments] of byAddress) {
+        const recent = moments.filter(at => now - at < WRONG_WITHIN_MS)
+        if (recent.length === 0) byAddress.delete(one)
+        else byAddress.set(one, recent)
+      }
+      const before = byAddress.get(address) ?? []
+      if (before.length >= WRONG_MAX) return true
+      const oldest = byAddress.keys().next().value
+      if (byAddress.size >= ADDRESSES_MAX && oldest !== undefined) byAddress.delete(oldest)
+      byAddress.set(address, [...before, now])
+      return false
+    },
+  }
+}
+
+/** What the proxy nearest to us says it speaks for, else who is connected. */
+function addressOf({ socket, headers }: IncomingMessage): string {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',')
+  return forwarded.split(',').at(-1)?.trim() || (socket.remoteAddress ?? '')
+}
+
+/**
+ * A proxy on this machine speaks for others, and says so in its headers. A name in the address may be anybody's that
+ * leads here, and then its owner's page reads ours through a browser of this machine.
+ */
 function isOfThisMachine({ socket, headers }: IncomingMessage): boolean {
   const proxied = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some(name => headers[name] !== undefined)
-  return !proxied && /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
+  return !proxied && isOwnName(headers.host) && /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
+}
+
+/** Browsers always send it; what sends none is none. */
+function isOwnName(host: string | undefined): boolean {
+  if (host === undefined) return true
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  return name === 'localhost' || isIP(name.replace(/^\[(?<address>.*)\]$/, '$<address>')) !== 0
 }
 
 function bears({ headers }: IncomingMessage, token: string): boolean {
