@@ -19,10 +19,16 @@ export async function answerPage(house: House, path: string, req: IncomingMessag
   if (!access.isOpenTo(req))
     return refuse(house, path === SIGN_IN || path === '/' ? first : (req.url ?? first), req, res)
   if (path === '/' || path === SIGN_IN) return redirect(res, first)
-  const query = new URL(req.url ?? '/', 'http://here').searchParams
-  const nav = pages.map(page => ({ path: page.path, title: page.title }))
+  const { search, searchParams: query } = new URL(req.url ?? '/', 'http://here')
+  if (path.endsWith('/')) return redirect(res, `${path.replace(/\/+$/, '')}${search}`)
   const page = pages.find(one => isBelow(one.path, path))
-  return sendPage(res, (await page?.answer({ path, query, nav })) ?? missingPage())
+  const kept = String(page?.kept?.(query) ?? '')
+  const nav = pages.map(one => ({
+    path: one.path,
+    href: kept === '' ? one.path : `${one.path}?${kept}`,
+    title: one.title,
+  }))
+  return sendPage(res, (await page?.answer({ path, query, nav })) ?? missingPage(nav))
 }
 
 function refuse({ access }: House, to: string, req: IncomingMessage, res: ServerResponse): void {

@@ -7,6 +7,8 @@ export interface Page {
   path: string
   /** In the navigation. */
   title: string
+  /** What of the things that were asked for still holds on the way to another page: `cluster=build04`. */
+  kept?(query: URLSearchParams): URLSearchParams
   /** Null where there is nothing at that path. */
   answer(ask: Ask): Promise<PageAnswer | null>
 }
@@ -20,6 +22,8 @@ export interface Ask {
 
 export interface NavEntry {
   path: string
+  /** The path with what still holds of what was asked for. */
+  href: string
   title: string
 }
 
@@ -65,9 +69,9 @@ export function layout(options: { title: string; path: string; nav: readonly Nav
 }
 
 /** What lies below a page belongs to it, and leads back to it. */
-function navLink({ path, title }: NavEntry, here: string): Html {
-  if (here === path) return html`<a href="${path}" aria-current="page">${title}</a>`
+function navLink({ path, href, title }: NavEntry, here: string): Html {
+  if (here === path) return html`<a href="${href}" aria-current="page">${title}</a>`
   return here.startsWith(`${path}/`)
-    ? html`<a href="${path}" aria-current="true">${title}</a>`
-    : html`<a href="${path}">${title}</a>`
+    ? html`<a href="${href}" aria-current="true">${title}</a>`
+    : html`<a href="${href}">${title}</a>`
 }

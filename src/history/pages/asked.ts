@@ -21,3 +21,9 @@ function sprintsIn(typed: string | null): number {
   if (typed === null || !/^\d{1,4}$/.test(typed)) return SPRINTS_SHOWN
   return Math.min(SPRINTS_MAX, Math.max(1, Number(typed)))
 }
+
+/** The cluster that was asked for is meant on the other pages, too. */
+export function keptFrom(ctx: HistoryContext, query: URLSearchParams): URLSearchParams {
+  const named = askedIn(ctx, query)?.named ?? null
+  return new URLSearchParams(named === null ? {} : { cluster: named })
+}

@@ -4,7 +4,7 @@ import type { HistoryContext } from '../actions/context.ts'
 import { lastSprints } from '../actions/read.ts'
 import { figuresOf } from '../model/figures.ts'
 import { historyLead, titles } from '../words/pages.ts'
-import { askedIn } from './asked.ts'
+import { askedIn, keptFrom } from './asked.ts'
 import { budgetsSection } from './budget-sections.ts'
 import { causesSection, partsSection, segmentsSection } from './failover-sections.ts'
 import { clusterLinks, confirmedBy, noSuchCluster } from './parts.ts'
@@ -18,6 +18,7 @@ export function historyPage(ctx: HistoryContext): Page {
   return {
     path: PATH,
     title: titles.history,
+    kept: query => keptFrom(ctx, query),
     async answer(ask) {
       const asked = askedIn(ctx, ask.query)
       if (asked === null) return noSuchCluster(ctx, ask)

@@ -16,7 +16,7 @@ import { outEvents } from '../words/outs.ts'
 import { overviewLead, titles } from '../words/pages.ts'
 import { tilesOf } from '../words/tiles.ts'
 import type { Tile } from '../words/tiles.ts'
-import { askedIn } from './asked.ts'
+import { askedIn, keptFrom } from './asked.ts'
 import { clusterLinks, confirmedBy, noSuchCluster } from './parts.ts'
 import { ribbonSection } from './rotation-sections.ts'
 import { squaresSection } from './verdict-sections.ts'
@@ -28,6 +28,7 @@ export function overviewPage(ctx: HistoryContext): Page {
   return {
     path: PATH,
     title: titles.overview,
+    kept: query => keptFrom(ctx, query),
     async answer(ask) {
       const asked = askedIn(ctx, ask.query)
       if (asked === null) return noSuchCluster(ctx, ask)

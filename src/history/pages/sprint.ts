@@ -10,7 +10,7 @@ import type { SprintRow } from '../model/rows.ts'
 import { eventsOf } from '../words/facts.ts'
 import { outEvents } from '../words/outs.ts'
 import { noSprint, sprintLead, sprintTitle, titles } from '../words/pages.ts'
-import { askedIn } from './asked.ts'
+import { askedIn, keptFrom } from './asked.ts'
 import type { Asked } from './asked.ts'
 import { burnDownSection } from './budget-sections.ts'
 import { sprintPath } from './cells.ts'
@@ -26,6 +26,7 @@ export function sprintPage(ctx: HistoryContext): Page {
   return {
     path: PATH,
     title: titles.sprints,
+    kept: query => keptFrom(ctx, query),
     async answer(ask) {
       const asked = askedIn(ctx, ask.query)
       if (asked === null) return noSuchCluster(ctx, ask)
