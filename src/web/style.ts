@@ -34,11 +34,11 @@ table{border-collapse:collapse;min-width:100%;font-size:.9375rem;font-variant-nu
 caption{text-align:left;padding-bottom:6px}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
 th:last-child,td:last-child{padding-right:0}
-thead th{color:var(--soft);font-weight:600;white-space:nowrap}
+thead th{color:var(--soft);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:600}
 tbody td{white-space:pre-line}
 .n{text-align:right}
-.n,tbody .s{white-space:nowrap}
+tbody .n,tbody .s{white-space:nowrap}
 .how,.take{font-size:.9375rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:12px;margin:24px 0;padding:0}
 .tiles div{border:1px solid var(--line);border-radius:8px;padding:12px 14px}

@@ -50,6 +50,7 @@ describe.each([360, 1280])('%i pixels wide', width => {
 
       expect(await page.title()).toBe(`${asked.title} · Sacrificial`)
       expect(await overflow(page)).toBe(0)
+      if (width === 1280) expect(await cutTables(page)).toEqual([])
       // One of the three widths of each is shown.
       expect(await page.getByRole('img').count()).toBe(asked.pictures)
       expect(await page.getByRole('table').count()).toBe(asked.tables)
@@ -145,6 +146,15 @@ async function tabTo(page: Page, link: string): Promise<void> {
     if ((await page.evaluate(() => document.activeElement?.textContent)) === link) return
   }
   throw new Error(`the keyboard does not get to ${link}`)
+}
+
+/** Those of which a column is out of sight. */
+function cutTables(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.wide')]
+      .filter(box => box.scrollWidth > box.clientWidth)
+      .map(box => box.getAttribute('aria-label') ?? ''),
+  )
 }
 
 function overflow(page: Page): Promise<number> {

@@ -37,13 +37,13 @@ export function segmentsSection(
       columns: [
         { key: 'failover', label: 'Failover' },
         { key: 'sprint', label: 'Sprint' },
-        { key: 'asked', label: 'Asked', whole: true },
+        { key: 'asked', label: 'Asked' },
         { key: 'cause', label: 'Cause' },
         { key: 'people_s', label: 'People', numeric: true },
         { key: 'bot_s', label: 'Bot', numeric: true },
         { key: 'farm_s', label: 'Farm', numeric: true },
         { key: 'whole_s', label: 'In all', numeric: true },
-        { key: 'returned', label: 'Back', whole: true },
+        { key: 'returned', label: 'Back' },
       ],
       rows: failoverRows(past).map(row => {
         const of: FailoverParts | null = parts.get(row.id) ?? null
