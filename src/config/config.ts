@@ -39,6 +39,8 @@ export interface Config {
   host: string
   port: number
   webToken: string | null
+  /** Where people open the pages, without a stroke at its end; null where nobody said. */
+  pageUrl: string | null
   environment: string
   logLevel: Settings['LOG_LEVEL']
   /** Every secret value in here, so that the log can strike them. */
@@ -196,6 +198,7 @@ function assembled(s: Settings): Omit<Config, 'secrets'> {
     host: s.HOST,
     port: s.PORT,
     webToken: s.WEB_TOKEN ?? null,
+    pageUrl: s.PAGE_URL ?? null,
     environment: s.ENVIRONMENT,
     logLevel: s.LOG_LEVEL,
   }

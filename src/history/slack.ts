@@ -7,6 +7,7 @@ import type { HistoryContext } from './actions/context.ts'
 import { lastSprints, SPRINTS_SHOWN } from './actions/read.ts'
 import { figuresOf } from './model/figures.ts'
 import { historyAnswer, unknownHistory } from './words/answer.ts'
+import { HISTORY_PATH } from './words/pages.ts'
 
 /** What can be typed: `history`, by everybody. */
 export function historySubcommands(ctx: HistoryContext, people: People): Subcommand[] {
@@ -16,9 +17,17 @@ export function historySubcommands(ctx: HistoryContext, people: People): Subcomm
 async function typedHistory(ctx: HistoryContext, people: People, { rest, args }: Typed): Promise<Refusal | void> {
   const member = await memberOf(people, args.person)
   if (isRefusal(member)) return member
-  const { clusters } = ctx.settings
+  const { clusters, pageUrl } = ctx.settings
   const cluster = rest === '' ? clusters[0] : clusters.find(name => name.toLowerCase() === rest.toLowerCase())
   if (cluster === undefined) return unknownHistory(rest, clusters)
   const past = await lastSprints(ctx, ctx.store.db, { cluster, sprints: SPRINTS_SHOWN, now: ctx.clock.now() })
-  await args.ack({ response_type: 'ephemeral', ...historyAnswer(figuresOf(past)) })
+  await args.ack({
+    response_type: 'ephemeral',
+    ...historyAnswer(figuresOf(past), pageAddress(pageUrl, cluster, clusters)),
+  })
+}
+
+function pageAddress(pageUrl: string | null, cluster: string, clusters: readonly string[]): string | null {
+  if (pageUrl === null) return null
+  return `${pageUrl}${HISTORY_PATH}${cluster === clusters[0] ? '' : `?cluster=${encodeURIComponent(cluster)}`}`
 }

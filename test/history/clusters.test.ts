@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { hears } from '../payload/hands.ts'
 import { aTown } from '../town.ts'
 import { FIRST_MORNING } from './lived.ts'
 
@@ -18,5 +19,20 @@ test('the cluster that was asked for is kept from page to page; one that there i
   expect(await linksAt('/history?cluster=build02')).toEqual(['/overview', '/sprints', '/history'])
   expect(await linksAt('/history?cluster=build99')).toEqual(['/overview', '/sprints', '/history'])
   expect(await linksAt('/history/nothing?cluster=build04')).toEqual(second)
+  town.skim()
+})
+
+test('where the address of the pages is known, the numbers in Slack lead to them', async () => {
+  const env = { SACRIFICIAL_CLUSTER: 'build02,build04', PAGE_URL: 'https://sacrificial.example.com/' }
+  await using town = await aTown({ start: FIRST_MORNING, env })
+  const { slack, cast } = town.world
+  const told = async (asked: string) => {
+    await hears(town, 'dana', () => town.types('dana', asked))
+    const last = slack.ephemeralsFor(cast.dana).at(-1)
+    return last ? slack.text(last) : ''
+  }
+
+  expect(await told('history')).toContain('the web pages (https://sacrificial.example.com/history).')
+  expect(await told('history build04')).toContain('(https://sacrificial.example.com/history?cluster=build04).')
   town.skim()
 })

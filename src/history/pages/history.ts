@@ -3,7 +3,7 @@ import { reportPage } from '../../web/report.ts'
 import type { HistoryContext } from '../actions/context.ts'
 import { lastSprints } from '../actions/read.ts'
 import { figuresOf } from '../model/figures.ts'
-import { historyLead, titles } from '../words/pages.ts'
+import { HISTORY_PATH, historyLead, titles } from '../words/pages.ts'
 import { askedIn, keptFrom } from './asked.ts'
 import { budgetsSection } from './budget-sections.ts'
 import { causesSection, partsSection, segmentsSection } from './failover-sections.ts'
@@ -11,12 +11,10 @@ import { clusterLinks, confirmedBy, noSuchCluster } from './parts.ts'
 import { rowsSection } from './rotation-sections.ts'
 import { squaresSection } from './verdict-sections.ts'
 
-const PATH = '/history'
-
 /** The last sprints beside one another; `?sprints=24` for more of them than twelve. */
 export function historyPage(ctx: HistoryContext): Page {
   return {
-    path: PATH,
+    path: HISTORY_PATH,
     title: titles.history,
     kept: query => keptFrom(ctx, query),
     async answer(ask) {
@@ -26,9 +24,9 @@ export function historyPage(ctx: HistoryContext): Page {
       const figures = figuresOf(await lastSprints(ctx, ctx.store.db, { ...asked, now: ctx.clock.now() }))
       const nameOf = await confirmedBy(ctx, figures.past.verdicts)
       const { named } = asked
-      const top = clusterLinks(ctx, PATH, asked.cluster)
+      const top = clusterLinks(ctx, HISTORY_PATH, asked.cluster)
       return reportPage({
-        path: PATH,
+        path: HISTORY_PATH,
         title: titles.history,
         lead: historyLead(figures),
         ...(top && { top }),

@@ -6,8 +6,11 @@ import { counted, inWords, listed } from '../../kernel/text.ts'
 import type { ChargedFigure, Figures } from '../model/figures.ts'
 import { causeName, lastSprints, outcomeNames, percent, spentOf, summaryWords } from './names.ts'
 
-/** What `/sacrificial history` answers: a line for each sprint, newest first, then what they have in common. */
-export function historyAnswer(figures: Figures): { text: string; blocks: KnownBlock[] } {
+/**
+ * What `/sacrificial history` answers: a line for each sprint, newest first, then what they have in common. `page` is
+ * the address of the same as pictures, where somebody said it.
+ */
+export function historyAnswer(figures: Figures, page: string | null): { text: string; blocks: KnownBlock[] } {
   const { cluster, sprints } = figures.past
   const lead = `*${inWords(cluster, 60)}* in ${lastSprints(sprints.length)}`
   const lines = sprints.map((_, at) => sprintLine(figures, at)).toReversed()
@@ -17,7 +20,9 @@ export function historyAnswer(figures: Figures): { text: string; blocks: KnownBl
     section([rotationLine(figures), budgetLine(figures), verdictLine(figures)].join('\n')),
     section(failoverLines(figures).join('\n')),
     context(
-      'A median and a p90 are values that occurred: half of the n, and nine of ten, are not above them. Pictures, tables and exports of this are on the web pages of the bot; whoever runs it knows their address.',
+      `A median and a p90 are values that occurred: half of the n, and nine of ten, are not above them. Pictures, tables and exports of this are on ${
+        page === null ? 'the web pages of the bot; whoever runs it knows their address.' : `<${page}|the web pages>.`
+      }`,
     ),
   ]
   return {

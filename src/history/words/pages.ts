@@ -7,6 +7,8 @@ import { budgetName, lastSprints, outcomeNames, percent, spanNames, spentOf } fr
 
 export const titles = { overview: 'Overview', sprints: 'Sprint', history: 'History' } as const
 
+export const HISTORY_PATH = '/history'
+
 export function sprintTitle(number: number): string {
   return `Sprint ${number}`
 }
