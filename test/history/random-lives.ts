@@ -241,14 +241,12 @@ function anActor(ctx: InvestigationContext, { cluster, requests }: Place, hand: 
         const from = hand.at - hours(act.ago)
         if (from < BEGINNING) return
         const to = Math.min(hand.at, from + hours(act.lasts))
-        await importPast(
-          store,
-          pastFrom(cluster, [
-            { at: BEGINNING, state: 'in' },
-            { at: from, state: 'blocked' },
-            { at: to, state: 'in' },
-          ]).outs,
-        )
+        const past = pastFrom(cluster, [
+          { at: BEGINNING, state: 'in' },
+          { at: from, state: 'blocked' },
+          { at: to, state: 'in' },
+        ])
+        await importPast(store, cluster, past)
         return
       }
     }
