@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { days, hours, minutes } from '../../src/kernel/time.ts'
-import { newestFirst } from '../../src/payload/watch/promoted.ts'
+import { isWithdrawn, newestFirst } from '../../src/payload/watch/promoted.ts'
 import { commentsOn } from '../stories/hands.ts'
 import { upgrades } from '../upgrade/hands.ts'
 import {
@@ -78,6 +78,16 @@ test('public builds are ordered by version, whatever the order they are served i
     '4.22.0-ec.12',
     'nightly',
   ])
+})
+
+test('a build is withdrawn when others are listed and it is not; a list without any tells nothing', async () => {
+  const listing = (...names: string[]) => ({
+    tags: async () =>
+      names.map(name => ({ name, phase: 'Accepted' as const, pullSpec: null, downloadUrl: null, createdAt: null })),
+  })
+  expect(await isWithdrawn(listing('5.0.0-ec.8'), '5-dev-preview', '5.0.0-ec.7')).toBe(true)
+  expect(await isWithdrawn(listing('5.0.0-ec.8', '5.0.0-ec.7'), '5-dev-preview', '5.0.0-ec.7')).toBe(false)
+  expect(await isWithdrawn(listing(), '5-dev-preview', '5.0.0-ec.7')).toBe(false)
 })
 
 test("a failure that comes when the next sprint's choice has begun calls nobody to choose again", async () => {

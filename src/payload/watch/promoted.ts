@@ -40,7 +40,11 @@ export async function seePromoted(
 }
 
 /** A public build that is not listed any more is not to be installed. A list without any build tells nothing. */
-export async function isWithdrawn(releases: ReleaseController, stream: string, name: string): Promise<boolean> {
+export async function isWithdrawn(
+  releases: Pick<ReleaseController, 'tags'>,
+  stream: string,
+  name: string,
+): Promise<boolean> {
   const listed = await releases.tags(stream)
   return listed.length > 0 && !listed.some(build => build.name === name)
 }
