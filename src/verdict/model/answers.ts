@@ -76,7 +76,7 @@ export function answersOf(records: Records, { hands, held: told }: Sayings): Ans
     return {
       question,
       settled: settledAt !== null || held !== null,
-      settledAt: settledAt ?? held?.at ?? null,
+      settledAt: held ? held.at : settledAt,
       recorded: value,
       value: held ? held.value : counts,
       held,
@@ -86,14 +86,18 @@ export function answersOf(records: Records, { hands, held: told }: Sayings): Ans
   })
 }
 
-/** What is held of the answers as they are now: what has failed, and once it was told what nobody knows as well. */
+/**
+ * What is held of the answers as they are now: what was told as failed or unknown. What an administrator had to do fails
+ * a sprint also before that is told; QE, and whoever sets the final cause of a time out, have the last word until then.
+ */
 export function heldBy(
   answers: readonly Answer[],
   { held: before, told }: Pick<Verdict, 'held' | 'told'>,
   now: Instant,
 ): Held[] {
   return answers.flatMap(({ question, value, settled }): Held[] => {
-    if (!settled || (value !== 'failed' && (value !== 'unknown' || told === null))) return []
+    if (!settled || (value !== 'failed' && value !== 'unknown')) return []
+    if (told === null && !(question === 'admin-acks' && value === 'failed')) return []
     const known = before.find(one => one.question === question && one.value === value)
     return [known ?? { question, value, at: now }]
   })
