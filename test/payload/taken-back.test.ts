@@ -61,7 +61,7 @@ describe('a failure that QE takes back', () => {
     expect(payloadNews(town).at(-1)).toContain('No build on time for sprint 280')
     await answers(town, 'quim', 'payload.qe-issues', { reason: 'It was the wrong cluster' })
     expect(payloadNews(town)[0]).toBe(
-      `\`${tag}\` is the payload of sprint 280 again: @quim changed the verdict before another one was selected. “No build on time” does not hold any more: it was selected by 2026-11-26 05:00 UTC.`,
+      `\`${tag}\` is the payload of sprint 280 again: @quim changed the verdict before another one was selected. It was selected in time after all, by 2026-11-26 05:00 UTC.`,
     )
     expect(cardOf(town)).not.toContain('No build on time')
     town.skim()

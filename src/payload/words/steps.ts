@@ -90,7 +90,7 @@ function selectedStep({ selected, sprint }: Payload, late: boolean): string | nu
 function restoredStep({ before, payload, by }: StepData, tag: string): string {
   const onTime =
     before.noBuildAt !== null && payload.noBuildAt === null
-      ? ` “No build on time” does not hold any more: it was selected by ${slackTime(payload.deadlineAt)}.`
+      ? ` It was selected in time after all, by ${slackTime(payload.deadlineAt)}.`
       : ''
   return `${code(tag)} is the payload of sprint ${payload.sprint} again: ${actorName(by)} changed the verdict before another one was selected.${onTime}`
 }
