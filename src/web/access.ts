@@ -27,9 +27,12 @@ export function createAccess({ token, clock }: { token: string | null; clock: Cl
     isOpenTo: req => isOfThisMachine(req) || (token !== null && (bears(req, token) || hasCookie(req, token, clock))),
     signIn(given, req) {
       const now = clock.now()
-      // Whoever knows the token is never kept out by others' wrong ones.
+      const address = addressOf(req)
+      // From elsewhere the right one opens all the same: nobody is kept out by others' wrong ones.
+      if (wrong.areTooMany(address, now)) return 'later'
       if (token !== null && areSame(given, token)) return cookie(token, now + STAYS_MS, req)
-      return wrong.isOneTooMany(addressOf(req), now) ? 'later' : null
+      wrong.add(address, now)
+      return null
     },
   }
 }
@@ -37,19 +40,23 @@ export function createAccess({ token, clock }: { token: string | null; clock: Cl
 /** How many wrong tokens came from each address of late. */
 function wrongTokens() {
   const byAddress = new Map<string, Instant[]>()
+  function forget(now: Instant): void {
+    for (const [one, moments] of byAddress) {
+      const recent = moments.filter(at => now - at < WRONG_WITHIN_MS)
+      if (recent.length === 0) byAddress.delete(one)
+      else byAddress.set(one, recent)
+    }
+    const oldest = byAddress.keys().next().value
+    if (byAddress.size >= ADDRESSES_MAX && oldest !== undefined) byAddress.delete(oldest)
+  }
+
   return {
-    isOneTooMany(address: string, now: Instant): boolean {
-      for (const [one, moments] of byAddress) {
-        const recent = moments.filter(at => now - at < WRONG_WITHIN_MS)
-        if (recent.length === 0) byAddress.delete(one)
-        else byAddress.set(one, recent)
-      }
-      const before = byAddress.get(address) ?? []
-      if (before.length >= WRONG_MAX) return true
-      const oldest = byAddress.keys().next().value
-      if (byAddress.size >= ADDRESSES_MAX && oldest !== undefined) byAddress.delete(oldest)
-      byAddress.set(address, [...before, now])
-      return false
+    areTooMany(address: string, now: Instant): boolean {
+      forget(now)
+      return (byAddress.get(address)?.length ?? 0) >= WRONG_MAX
+    },
+    add(address: string, now: Instant): void {
+      byAddress.set(address, [...(byAddress.get(address) ?? []), now])
     },
   }
 }
