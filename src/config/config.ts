@@ -40,7 +40,7 @@ export interface Config {
   port: number
   webToken: string | null
   /** Where people open the pages, without a stroke at its end; null where nobody said. */
-  pageUrl: string | null
+  webUrl: string | null
   environment: string
   logLevel: Settings['LOG_LEVEL']
   /** Every secret value in here, so that the log can strike them. */
@@ -198,7 +198,7 @@ function assembled(s: Settings): Omit<Config, 'secrets'> {
     host: s.HOST,
     port: s.PORT,
     webToken: s.WEB_TOKEN ?? null,
-    pageUrl: s.PAGE_URL ?? null,
+    webUrl: s.WEB_URL ?? null,
     environment: s.ENVIRONMENT,
     logLevel: s.LOG_LEVEL,
   }

@@ -124,7 +124,7 @@ export const settingsSchema = z.object({
   WEB_TOKEN: matching(/^[\w.~+/=-]{16,}$/, 'must be 16 characters or more, without spaces')
     .optional()
     .meta(secret('a-long-random-text')),
-  PAGE_URL: address({ inside: true }).optional().meta(example('https://sacrificial.example.com')),
+  WEB_URL: address({ inside: true }).optional().meta(example('https://sacrificial.example.com')),
   ENVIRONMENT: matching(/^[a-z][a-z0-9-]{0,19}$/, 'must be a short lower-case name')
     .default('production')
     .meta(example('staging')),

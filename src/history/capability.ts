@@ -30,7 +30,7 @@ export function historyCapability(ground: Ground, { sprints, rotation, verdict }
     verdict,
     nameOf: person => people.nameOf(person),
     learnNames: persons => people.learnNames(persons),
-    settings: { clusters: config.clusters, timeZone: config.timeZone, pageUrl: config.pageUrl },
+    settings: { clusters: config.clusters, timeZone: config.timeZone, webUrl: config.webUrl },
   }
   return {
     subcommands: historySubcommands(ctx, people),

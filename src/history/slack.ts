@@ -17,17 +17,17 @@ export function historySubcommands(ctx: HistoryContext, people: People): Subcomm
 async function typedHistory(ctx: HistoryContext, people: People, { rest, args }: Typed): Promise<Refusal | void> {
   const member = await memberOf(people, args.person)
   if (isRefusal(member)) return member
-  const { clusters, pageUrl } = ctx.settings
+  const { clusters, webUrl } = ctx.settings
   const cluster = rest === '' ? clusters[0] : clusters.find(name => name.toLowerCase() === rest.toLowerCase())
   if (cluster === undefined) return unknownHistory(rest, clusters)
   const past = await lastSprints(ctx, ctx.store.db, { cluster, sprints: SPRINTS_SHOWN, now: ctx.clock.now() })
   await args.ack({
     response_type: 'ephemeral',
-    ...historyAnswer(figuresOf(past), pageAddress(pageUrl, cluster, clusters)),
+    ...historyAnswer(figuresOf(past), pageAddress(webUrl, cluster, clusters)),
   })
 }
 
-function pageAddress(pageUrl: string | null, cluster: string, clusters: readonly string[]): string | null {
-  if (pageUrl === null) return null
-  return `${pageUrl}${HISTORY_PATH}${cluster === clusters[0] ? '' : `?cluster=${encodeURIComponent(cluster)}`}`
+function pageAddress(webUrl: string | null, cluster: string, clusters: readonly string[]): string | null {
+  if (webUrl === null) return null
+  return `${webUrl}${HISTORY_PATH}${cluster === clusters[0] ? '' : `?cluster=${encodeURIComponent(cluster)}`}`
 }

@@ -62,7 +62,7 @@ describe('what must be there', () => {
       host: '0.0.0.0',
       port: 3000,
       webToken: null,
-      pageUrl: null,
+      webUrl: null,
       environment: 'production',
       logLevel: 'info',
     })

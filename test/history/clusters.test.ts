@@ -23,7 +23,7 @@ test('the cluster that was asked for is kept from page to page; one that there i
 })
 
 test('where the address of the pages is known, the numbers in Slack lead to them', async () => {
-  const env = { SACRIFICIAL_CLUSTER: 'build02,build04', PAGE_URL: 'https://sacrificial.example.com/' }
+  const env = { SACRIFICIAL_CLUSTER: 'build02,build04', WEB_URL: 'https://sacrificial.example.com/' }
   await using town = await aTown({ start: FIRST_MORNING, env })
   const { slack, cast } = town.world
   const told = async (asked: string) => {

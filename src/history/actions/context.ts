@@ -15,5 +15,5 @@ export interface HistoryContext {
   nameOf: (who: Person) => string
   /** To be asked before `nameOf`: names are not kept over a restart. */
   learnNames: (persons: readonly Person[]) => Promise<void>
-  settings: { clusters: readonly string[]; timeZone: string; pageUrl: string | null }
+  settings: { clusters: readonly string[]; timeZone: string; webUrl: string | null }
 }
