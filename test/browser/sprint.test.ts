@@ -63,6 +63,12 @@ test('a payload is selected, tested, promoted and taken, and the next digest sho
   await isDrawn(digest.locator('img.picture'))
   await street.shot('the next morning')
 
+  await page.getByTestId('place-home').click()
+  await page.getByTestId('home').getByText('Waits for you').waitFor()
+  await be('quim')
+  await page.getByTestId('home').getByText('Waits for you').waitFor()
+  await street.shot('the Home of somebody else')
+
   const [sprint] = await Promise.all([page.waitForEvent('popup'), page.getByTestId('page-sprints').click()])
   await sprint.getByRole('heading', { name: 'Sprint 280' }).first().waitFor()
   expect(street.complaints).toEqual([])

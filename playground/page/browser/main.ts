@@ -49,6 +49,8 @@ function open(root: Element): void {
     if (app) app = appWith({ ...app.snapshot, me: userId, modal: null, home: null })
     set({ menu: null, confirming: null })
     listenAs(userId)
+    // Whoever looks at it opens it, as a change of person does in Slack.
+    if (ui.place === 'home') void act({ do: 'home' })
   }
 
   function act(what: Act): Promise<Told> {
