@@ -64,9 +64,9 @@ test('a payload is selected, tested, promoted and taken, and the next digest sho
   await street.shot('the next morning')
 
   await page.getByTestId('place-home').click()
-  await page.getByTestId('home').getByText('Waits for you').waitFor()
+  await page.getByTestId('home').getByRole('heading', { name: 'Waits for you' }).waitFor()
   await be('quim')
-  await page.getByTestId('home').getByText('Waits for you').waitFor()
+  await page.getByTestId('home').getByRole('heading', { name: 'Waits for you' }).waitFor()
   await street.shot('the Home of somebody else')
 
   const [sprint] = await Promise.all([page.waitForEvent('popup'), page.getByTestId('page-sprints').click()])
