@@ -10,6 +10,7 @@ import type { Records } from '../model/answers.ts'
 import { reviewedChange } from '../model/decide.ts'
 import type { VerdictMove } from '../model/decide.ts'
 import { nextMorning } from '../model/due.ts'
+import { isDue } from '../model/turns.ts'
 import { QUESTIONS, UNSAID, freshVerdict, valuesOf } from '../model/verdict.ts'
 import type { Verdict, VerdictFact } from '../model/verdict.ts'
 import { readNewestSprint, readVerdict, readVerdictsToWatch, saveVerdict } from '../store.ts'
@@ -102,7 +103,8 @@ function followed(ctx: VerdictContext, verdict: Verdict, records: Records): Verd
   const turned = turns(verdict, records)
   const told = telling(ctx, reviewed?.verdict ?? verdict, records)
   const facts = [...(reviewed?.facts ?? []), ...turned, ...(told?.facts ?? [])]
-  return facts.length === 0 ? null : { verdict: told?.verdict ?? reviewed?.verdict ?? verdict, facts }
+  const isWaitedFor = verdict.turned.some(turn => isDue(turn, ctx.sprints.hours, records.asOf))
+  return facts.length === 0 && !isWaitedFor ? null : { verdict: told?.verdict ?? reviewed?.verdict ?? verdict, facts }
 }
 
 function turns(verdict: Verdict, records: Records): VerdictFact[] {

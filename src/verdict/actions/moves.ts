@@ -1,14 +1,12 @@
 import type { Actor, Person } from '../../kernel/people.ts'
-import type { Instant } from '../../kernel/time.ts'
 import { keep, say } from '../../slack/promises.ts'
-import { nextWorking } from '../../sprint/model/hours.ts'
 import type { Tx } from '../../store/store.ts'
 import { answersOf, heldBy, overallOf } from '../model/answers.ts'
 import type { Records } from '../model/answers.ts'
 import type { VerdictMove } from '../model/decide.ts'
-import { nextMorning } from '../model/due.ts'
+import { isBad, isDue, isTurn, turnsAfter } from '../model/turns.ts'
 import { QUESTIONS, valuesOf } from '../model/verdict.ts'
-import type { Change, Values, Verdict, VerdictFact } from '../model/verdict.ts'
+import type { Change, Values, Verdict, VerdictFact, WaitingTurn } from '../model/verdict.ts'
 import { saveVerdict } from '../store.ts'
 import {
   changeEndedStep,
@@ -33,24 +31,29 @@ export async function written(
 ): Promise<Verdict> {
   const after = { ...records, problem: move.verdict.problem }
   const answers = answersOf(after, move.verdict)
-  const seen = seenAfter(before, move, records, valuesOf(answers))
+  const values = valuesOf(answers)
+  const earlier = valuesOf(answersOf({ ...records, problem: before.problem }, before))
+  const seen = seenAfter(before, move, earlier, values)
   const held = heldBy(answers, move.verdict, tx.now)
-  const saved = await saveVerdict(tx, { ...move.verdict, seen, held })
+  const { hours } = ctx.sprints
+  // What it is told with needs no message of its own.
+  const turns = before.told ? turnsAfter(before, move, { earlier, values }, hours, tx.now) : []
+  const due = turns.filter(turn => isDue(turn, hours, tx.now))
+  const turned = turns.filter(turn => !due.includes(turn))
+  const saved = await saveVerdict(tx, { ...move.verdict, seen, held, turned })
   tx.pen.record(saved.id, by, move.facts, by === 'bot' ? 'records' : null)
   for (const [at, fact] of move.facts.entries()) {
     const text = stepOf(ctx, fact, before, saved, by === 'bot' ? null : by)
     if (text !== null && saved.told) sayInThread(tx, saved.sprint, `${saved.version}/${at}`, text)
   }
-  // What it was told with needs no message of its own.
-  if (before.told) tellTurns(ctx, tx, saved, move.facts.filter(isTurn), valuesOf(answers))
+  tellTurns(ctx, tx, saved, due, values)
   if (saved.told) tx.pen.promise([keep(cardKey(saved.sprint))])
   if (move.facts.some(({ kind }) => kind === 'verdict-confirmed')) await followConfirmed(ctx, tx, saved, after)
   return saved
 }
 
 /** What turned by itself stays to be noticed, also where somebody speaks first. */
-function seenAfter(before: Verdict, { verdict, facts }: VerdictMove, records: Records, now: Values): Values {
-  const earlier = valuesOf(answersOf({ ...records, problem: before.problem }, before))
+function seenAfter(before: Verdict, { verdict, facts }: VerdictMove, earlier: Values, now: Values): Values {
   const isTold = verdict.told !== null && before.told === null
   const noticed = QUESTIONS.filter(
     question =>
@@ -59,26 +62,17 @@ function seenAfter(before: Verdict, { verdict, facts }: VerdictMove, records: Re
   return { ...before.seen, ...Object.fromEntries(noticed.map(question => [question, now[question]])) }
 }
 
-type Turn = Extract<VerdictFact, { kind: 'verdict-turned' }>
-
-function isTurn(fact: VerdictFact): fact is Turn {
-  return fact.kind === 'verdict-turned'
-}
-
-/**
- * What is settled as good is told at once, and calls nobody; what turned is told in TRT's working hours, and what is
- * settled as failed or unknown on the next working morning.
- */
-function tellTurns(ctx: VerdictContext, tx: Tx, verdict: Verdict, turns: readonly Turn[], now: Values): void {
+/** Written from what counts when it is told; what is settled as good calls nobody. */
+function tellTurns(ctx: VerdictContext, tx: Tx, verdict: Verdict, due: readonly WaitingTurn[], now: Values): void {
   const { confirmed, sprint, version } = verdict
-  const { hours } = ctx.sprints
-  const turned = turns.some(({ before }) => before !== 'pending')
-  const isBad = turns.some(({ after }) => after === 'failed' || after === 'unknown')
-  const calls = confirmed === null ? isBad : turned && overallOf(Object.values(now)) !== confirmed.overall
+  const isTurned = due.some(({ before }) => before !== 'pending')
+  const calls =
+    confirmed === null
+      ? due.some(({ question }) => isBad(now, question))
+      : isTurned && overallOf(Object.values(now)) !== confirmed.overall
+  const turns = due.map(({ question, before }) => ({ question, before, after: now[question] }))
   const text = turnedSteps(turns, verdict, calls ? teamsOf(ctx).trt : null)
-  if (text === null) return
-  const dueAt = turned ? nextWorking(hours, 'trt', tx.now) : isBad ? nextMorning(hours, 'trt', tx.now) : tx.now
-  sayInThread(tx, sprint, `${version}/turned`, text, dueAt)
+  if (text !== null) sayInThread(tx, sprint, `${version}/turned`, text)
 }
 
 /** Whoever speaks before it is told has it told: what he says is shown there. */
@@ -88,10 +82,9 @@ export function toldBy({ verdict, facts }: VerdictMove, now: number): VerdictMov
   return { verdict: { ...verdict, told: { at: now, lateMs: 0 }, waitsSince: now }, facts: [fact, ...facts] }
 }
 
-export function sayInThread(tx: Tx, sprint: number, key: string, text: string, dueAt: Instant = tx.now): void {
-  // What waits does not keep back what is said meanwhile.
-  const lane = dueAt > tx.now ? `${threadLane(sprint)}/${key}` : threadLane(sprint)
-  tx.pen.promise([{ ...say({ key: `verdict-step/${sprint}/${key}`, lane, threadOf: cardKey(sprint), text }), dueAt }])
+function sayInThread(tx: Tx, sprint: number, key: string, text: string): void {
+  const lane = threadLane(sprint)
+  tx.pen.promise([say({ key: `verdict-step/${sprint}/${key}`, lane, threadOf: cardKey(sprint), text })])
 }
 
 export function teamsOf(ctx: VerdictContext): Teams {

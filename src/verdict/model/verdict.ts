@@ -84,6 +84,10 @@ export type Change = z.infer<typeof changeSchema>
 const valuesSchema = z.object({ 'on-time': valueSchema, 'admin-acks': valueSchema, problem: valueSchema })
 export type Values = z.infer<typeof valuesSchema>
 
+const waitingTurnSchema = z.object({ question: questionSchema, before: valueSchema, dueAt: z.number() })
+/** An answer that is another one than people know; they are told from `dueAt` on, where it still is. */
+export type WaitingTurn = z.infer<typeof waitingTurnSchema>
+
 export const confirmedSchema = z.object({
   by: personSchema,
   at: z.number(),
@@ -103,6 +107,8 @@ export const verdictSchema = z.object({
   waitsSince: z.number().nullable(),
   /** What counted at the last look, so that a change of it is noticed. */
   seen: valuesSchema,
+  /** What turned or was settled by itself, and is not told yet. */
+  turned: z.array(waitingTurnSchema).default([]),
   problem: problemSchema.nullable(),
   hands: z.array(handSchema),
   held: z.array(heldSchema),
@@ -133,6 +139,7 @@ export function freshVerdict(sprint: number, seen: Values, now: Instant): Verdic
     told: null,
     waitsSince: null,
     seen,
+    turned: [],
     problem: null,
     ...UNSAID,
     change: null,
