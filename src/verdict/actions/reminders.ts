@@ -1,16 +1,16 @@
 import { days } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { say } from '../../slack/promises.ts'
-import { dayOf } from '../../sprint/model/civil.ts'
+import { dayOf, daysBetween } from '../../sprint/model/civil.ts'
 import type { CivilDate } from '../../sprint/model/civil.ts'
 import { isWorking, isWorkingDay } from '../../sprint/model/hours.ts'
-import { claimOnce, isClaimed } from '../../store/job-runs.ts'
+import { claimOnce, isClaimed, lastClaimed } from '../../store/job-runs.ts'
 import { answersOf } from '../model/answers.ts'
 import { callDue, CALLED_EVERY_WORKING_DAYS, workingDaysBetween, workingDaysSince } from '../model/due.ts'
 import type { ActionItem, Retrospective } from '../model/retrospective.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { readOpenVerdicts } from '../store.ts'
-import { readItemsOf, readOpenItems, readOpenRetrospectives } from '../store-retrospective.ts'
+import { readOpenItems, readOpenRetrospectives } from '../store-retrospective.ts'
 import { itemsReminder } from '../words/items.ts'
 import { retrospectiveReminder } from '../words/retrospective.ts'
 import type { RetrospectiveReminder } from '../words/retrospective.ts'
@@ -21,6 +21,8 @@ import { recordsOf } from './records.ts'
 
 /** A reminder that is due: `period` names it, so that it is sent once. */
 interface Reminder {
+  /** Its own where the last one counts; else all of them are claimed as one job's. */
+  job?: string
   period: string
   sprint: number
   text: string
@@ -46,10 +48,10 @@ export async function remind(ctx: VerdictContext, now: Instant): Promise<void> {
 
 const REMINDER = 'verdict.reminder'
 
-async function sendOnce(ctx: VerdictContext, { period, sprint, text }: Reminder): Promise<void> {
-  if (await isClaimed(ctx.store.db, REMINDER, period)) return
+async function sendOnce(ctx: VerdictContext, { job = REMINDER, period, sprint, text }: Reminder): Promise<void> {
+  if (await isClaimed(ctx.store.db, job, period)) return
   await ctx.store.tx(async tx => {
-    if (!(await claimOnce(tx, REMINDER, period))) return
+    if (!(await claimOnce(tx, job, period))) return
     const key = `verdict-reminder/${period}`
     tx.pen.promise([say({ key, lane: threadLane(sprint), threadOf: cardKey(sprint), text })])
   })
@@ -104,7 +106,7 @@ function reminderDue(
   return call === 0 ? null : { kind: 'overdue', period: `${period}/overdue/${call}` }
 }
 
-/** Once a week for each sprint, from a week after its first item on: those that are open for so long. */
+/** Those that are open for a week, together for each sprint: never sooner than a week after its last reminder. */
 async function ofItems(
   ctx: VerdictContext,
   sprint: number,
@@ -113,7 +115,10 @@ async function ofItems(
 ): Promise<Reminder | null> {
   const due = open.filter(({ at }) => now - at >= days(7))
   if (due.length === 0) return null
-  const first = Math.min(...(await readItemsOf(ctx.store.db, sprint)).map(({ at }) => at))
-  const week = Math.floor((now - first) / days(7))
-  return { period: `items/${sprint}/${week}`, sprint, text: itemsReminder(sprint, due, now, ctx.mentionOf('trt')) }
+  const job = `${REMINDER}/items/${sprint}`
+  const last = await lastClaimed(ctx.store.db, job)
+  const { timeZone } = ctx.sprints.hours.hours.trt
+  if (last !== null && daysBetween(dayOf(last, timeZone), dayOf(now, timeZone)) < 7) return null
+  const text = itemsReminder(sprint, due, now, ctx.mentionOf('trt'))
+  return { job, period: `items/${sprint}/after/${last ?? 'none'}`, sprint, text }
 }
