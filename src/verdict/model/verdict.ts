@@ -108,7 +108,7 @@ export const verdictSchema = z.object({
   /** What counted at the last look, so that a change of it is noticed. */
   seen: valuesSchema,
   /** What turned or was settled by itself, and is not told yet. */
-  turned: z.array(waitingTurnSchema).default([]),
+  turned: z.array(waitingTurnSchema),
   problem: problemSchema.nullable(),
   hands: z.array(handSchema),
   held: z.array(heldSchema),
