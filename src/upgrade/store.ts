@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/time.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { LostRace } from '../store/store.ts'
 import { adminChangeSchema } from './model/admin-change.ts'
@@ -106,7 +107,12 @@ export async function readRuns(db: Reader, cluster?: string): Promise<PayloadRun
   let query = tables(db).selectFrom('payload_runs').select('body')
   if (cluster !== undefined) query = query.where('cluster', '=', cluster)
   const rows = await query.orderBy('upgrade_started_at').execute()
-  return rows.map(row => payloadRunSchema.parse(JSON.parse(row.body)))
+  return rows.map(toRun)
+}
+
+export async function readRun(db: Reader, id: string): Promise<PayloadRun | null> {
+  const row = await tables(db).selectFrom('payload_runs').select('body').where('id', '=', id).executeTakeFirst()
+  return row ? toRun(row) : null
 }
 
 /** Guarded by the watch of its cluster, which is written in the same transaction. */
@@ -121,14 +127,31 @@ export async function saveRun(tx: Tx, run: PayloadRun): Promise<void> {
 
 /** Oldest first. */
 export async function readSnapshots(db: Reader, cluster: string): Promise<GateSnapshot[]> {
-  const rows = await tables(db)
-    .selectFrom('gate_snapshots')
-    .select('body')
-    .where('cluster', '=', cluster)
-    .orderBy('at')
-    .execute()
-  return rows.map(row => snapshotSchema.parse(JSON.parse(row.body)))
+  const rows = await snapshotsOf(db, cluster).select('body').orderBy('at').execute()
+  return rows.map(toSnapshot)
 }
+
+/**
+ * Those that held at some time between the two moments, and the next one after them; all from the first on where there
+ * is no second.
+ */
+export async function readSnapshotsAround(
+  db: Reader,
+  cluster: string,
+  { from, to }: { from: Instant; to: Instant | null },
+): Promise<GateSnapshot[]> {
+  const all = snapshotsOf(db, cluster)
+  const heldAtFirst = all.select(eb => eb.fn.max('at').as('at')).where('at', '<=', from)
+  let query = all.select('body').where(eb => eb('at', '>=', eb.fn.coalesce(heldAtFirst, eb.val(from))))
+  if (to !== null) {
+    const nextAfter = all.select(eb => eb.fn.min('at').as('at')).where('at', '>', to)
+    query = query.where(eb => eb('at', '<=', eb.fn.coalesce(nextAfter, eb.val(to))))
+  }
+  return (await query.orderBy('at').execute()).map(toSnapshot)
+}
+
+const snapshotsOf = (db: Reader, cluster: string) =>
+  tables(db).selectFrom('gate_snapshots').where('cluster', '=', cluster)
 
 export async function saveSnapshot(tx: Tx, snapshot: GateSnapshot): Promise<void> {
   const { cluster, at } = snapshot
@@ -185,6 +208,14 @@ export async function readChanges(db: Reader, sprint: number): Promise<AdminChan
     .orderBy('number')
     .execute()
   return rows.map(toChange)
+}
+
+function toRun(row: { body: string }): PayloadRun {
+  return payloadRunSchema.parse(JSON.parse(row.body))
+}
+
+function toSnapshot(row: { body: string }): GateSnapshot {
+  return snapshotSchema.parse(JSON.parse(row.body))
 }
 
 function toUpgrade(row: { body: string }): Upgrade {

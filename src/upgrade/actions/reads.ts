@@ -13,7 +13,16 @@ import { isUnderWay } from '../model/upgrade.ts'
 import type { Install, Upgrade } from '../model/upgrade.ts'
 import { blindSince } from '../model/watch.ts'
 import type { Watch } from '../model/watch.ts'
-import { readChanges, readRuns, readSnapshots, readUpgrade, readUpgrades, readWatch } from '../store.ts'
+import {
+  readChanges,
+  readRun,
+  readRuns,
+  readSnapshots,
+  readSnapshotsAround,
+  readUpgrade,
+  readUpgrades,
+  readWatch,
+} from '../store.ts'
 import { questionOf } from '../words/asks.ts'
 import { notWatched, statusLinesOf, upgradeLineOf } from '../words/status.ts'
 import type { UpgradeContext } from './context.ts'
@@ -21,6 +30,11 @@ import type { UpgradeContext } from './context.ts'
 /** Oldest first; also the one whose upgrade is still under way. */
 export async function runsOf(db: Reader, cluster: string): Promise<PayloadRun[]> {
   return readRuns(db, cluster)
+}
+
+/** That of one sprint; null where its payload was not taken up. */
+export async function runOf(db: Reader, cluster: string, sprint: number): Promise<PayloadRun | null> {
+  return readRun(db, runId(cluster, sprint))
 }
 
 /** Each time that a cluster took up a payload of this sprint, oldest first; none where nobody saw one. */
@@ -34,7 +48,7 @@ export async function sawGates(db: Reader, { cluster, sprint, ...run }: PayloadR
   const from = Math.min(payload?.selected?.at ?? run.upgradeStartedAt, run.upgradeStartedAt)
   const to = run.endedAt ?? now
   const blind = blindSince(watch)
-  return (blind === null || blind >= to) && isSeen(await readSnapshots(db, cluster), from, to)
+  return (blind === null || blind >= to) && isSeen(await readSnapshotsAround(db, cluster, { from, to }), from, to)
 }
 
 /** `upgrade of build02 at 357 of 1021` while an upgrade to the sprint's payload is under way; plain. */
@@ -95,20 +109,16 @@ export async function adminFindings(db: Reader, sprint: number): Promise<AdminFi
 /** One change by the gates that held on its cluster from the selection until the end of the run. */
 export async function findingFor(db: Reader, change: AdminChange): Promise<AdminFinding> {
   const { cluster, sprint } = change
-  const [upgrade, runs, snapshots, payload] = [
+  const [upgrade, run, payload, watch] = [
     await readUpgrade(db, runId(cluster, sprint)),
-    await readRuns(db, cluster),
-    await readSnapshots(db, cluster),
+    await readRun(db, runId(cluster, sprint)),
     await payloadOf(db, sprint),
+    await readWatch(db, cluster),
   ]
-  const run = runs.find(one => one.sprint === sprint)
   const from = Math.min(payload?.selected?.at ?? change.at, run?.upgradeStartedAt ?? change.at, change.at)
-  const watch = await readWatch(db, cluster)
-  return findingOf(
-    change,
-    snapshotsDuring(snapshots, from, run?.endedAt ?? Infinity),
-    upgrade?.view.from ?? watch.running ?? '',
-  )
+  const to = run?.endedAt ?? null
+  const snapshots = await readSnapshotsAround(db, cluster, { from, to })
+  return findingOf(change, snapshotsDuring(snapshots, from, to ?? Infinity), upgrade?.view.from ?? watch.running ?? '')
 }
 
 /** All that the kept message about an upgrade is made of; null where there is none. */

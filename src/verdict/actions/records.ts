@@ -7,7 +7,7 @@ import { cardKey as requestCardKey } from '../../rotation/actions/context.ts'
 import { sprintNumbered } from '../../sprint/model/calendar.ts'
 import type { Calendar } from '../../sprint/model/calendar.ts'
 import type { Reader } from '../../store/store.ts'
-import { adminFindings, installsOf, runsOf, sawGates } from '../../upgrade/actions/reads.ts'
+import { adminFindings, installsOf, runOf, runsOf, sawGates } from '../../upgrade/actions/reads.ts'
 import type { PayloadRun } from '../../upgrade/model/runs.ts'
 import { outsIn } from '../model/answers.ts'
 import type { ClusterRecord, Records } from '../model/answers.ts'
@@ -23,26 +23,25 @@ export interface Ledgers {
 
 interface Ledger {
   cluster: string
+  /** Of the sprints that are asked about, and maybe of others; so are the budgets. */
   runs: readonly PayloadRun[]
-  /** Of the sprints that are asked about, and maybe of others. */
   budgets: readonly Budget[]
 }
 
 export function ledgersOf(ctx: VerdictContext, db: Reader, now: Instant): Promise<Ledgers> {
-  return ledgersWith(ctx, db, now, cluster => ctx.budgetsOf(db, cluster, now))
+  return ledgersWith(ctx, db, now, async cluster => ({
+    cluster,
+    runs: await runsOf(db, cluster),
+    budgets: await ctx.budgetsOf(db, cluster, now),
+  }))
 }
 
 async function ledgersWith(
   ctx: VerdictContext,
   db: Reader,
   asOf: Instant,
-  budgetsOf: (cluster: string) => Promise<readonly Budget[]>,
+  ledgerOf: (cluster: string) => Promise<Ledger>,
 ): Promise<Ledgers> {
-  const ledgerOf = async (cluster: string): Promise<Ledger> => ({
-    cluster,
-    runs: await runsOf(db, cluster),
-    budgets: await budgetsOf(cluster),
-  })
   const clusters = await Promise.all(ctx.settings.clusters.map(ledgerOf))
   return { calendar: await ctx.sprints.calendar(db), clusters, asOf }
 }
@@ -53,7 +52,10 @@ export async function recordsOf(
   db: Reader,
   { sprint, problem, now }: { sprint: number; problem: ProblemAnswer | null; now: Instant },
 ): Promise<Records> {
-  const ledgers = await ledgersWith(ctx, db, now, cluster => ctx.budgetsOfSprint(db, cluster, sprint, now))
+  const ledgers = await ledgersWith(ctx, db, now, async cluster => {
+    const run = await runOf(db, cluster, sprint)
+    return { cluster, runs: run ? [run] : [], budgets: await ctx.budgetsOfSprint(db, cluster, sprint, now) }
+  })
   return recordsFrom(ctx, db, ledgers, { sprint, problem })
 }
 
