@@ -5,7 +5,7 @@ import type { Taken } from '../../payload/model/taken.ts'
 import type { Reader } from '../../store/store.ts'
 import { findingOf, findingsOfAsks } from '../model/admin-change.ts'
 import type { AdminChange, AdminFinding } from '../model/admin-change.ts'
-import { gatesInTheWay } from '../model/asks.ts'
+import { explainsBlock, gatesInTheWay } from '../model/asks.ts'
 import { isSeen, snapshotsDuring } from '../model/gates.ts'
 import type { PayloadRun } from '../model/runs.ts'
 import { runId } from '../model/runs.ts'
@@ -121,19 +121,26 @@ export async function findingFor(db: Reader, change: AdminChange): Promise<Admin
   return findingOf(change, snapshotsDuring(snapshots, from, to ?? Infinity), upgrade?.view.from ?? watch.running ?? '')
 }
 
-/** All that the kept message about an upgrade is made of; null where there is none. */
-export async function upgradeShown(
-  ctx: UpgradeContext,
-  id: string,
-): Promise<{ upgrade: Upgrade; unreadable: Watch['trouble']; openGates: string[] | null } | null> {
+/** What the kept message about an upgrade is made of. */
+export interface UpgradeShown {
+  upgrade: Upgrade
+  unreadable: Watch['trouble']
+  openGates: string[] | null
+  gatesExplain: boolean
+}
+
+/** Null where there is no such upgrade. */
+export async function upgradeShown(ctx: UpgradeContext, id: string): Promise<UpgradeShown | null> {
   const { db } = ctx.store
   const upgrade = await readUpgrade(db, id)
   if (!upgrade) return null
   const watch = await readWatch(db, upgrade.cluster)
   const snapshot = (await readSnapshots(db, upgrade.cluster)).at(-1)
+  const gates = watch.gatesTrouble?.told || !snapshot ? null : snapshot
   return {
     upgrade,
     unreadable: watch.trouble?.told && upgrade.gone === null ? watch.trouble : null,
-    openGates: watch.gatesTrouble?.told || !snapshot ? null : gatesInTheWay(upgrade.view, snapshot),
+    openGates: gates && gatesInTheWay(upgrade.view, gates),
+    gatesExplain: gates !== null && explainsBlock(upgrade.view, gates),
   }
 }

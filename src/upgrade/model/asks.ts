@@ -12,6 +12,7 @@ import type { Complaint, UpgradeView } from './view.ts'
 /** What suggests that somebody had to do something by hand (payloads.md §4.3). */
 export const ASK_KINDS = [
   'blocked',
+  'blocked-partly',
   'blocked-unread',
   'forced',
   'overrides',
@@ -78,7 +79,8 @@ export interface Sign {
 export function evidenceIn(look: Evidence): Sign[] {
   const { view, seen, gates, gatesBefore } = look
   const found: Record<AskKind, string[] | null> = {
-    blocked: unexplainedBlock(view, gates),
+    blocked: unexplainedBlock(view, gates, 'none'),
+    'blocked-partly': unexplainedBlock(view, gates, 'some'),
     'blocked-unread': unreadBlock(look),
     forced: view.forced || view.risks !== '' ? [view.risks || 'desiredUpdate.force is set'] : null,
     overrides: some(without(takenOver(seen), look.baseline?.overrides)),
@@ -90,7 +92,13 @@ export function evidenceIn(look: Evidence): Sign[] {
   return ASK_KINDS.flatMap(kind => (found[kind] === null ? [] : [{ kind, evidence: found[kind] }]))
 }
 
-const ABOUT_AN_UPGRADE: ReadonlySet<AskKind> = new Set(['blocked', 'blocked-unread', 'forced', 'long'])
+const ABOUT_AN_UPGRADE: ReadonlySet<AskKind> = new Set([
+  'blocked',
+  'blocked-partly',
+  'blocked-unread',
+  'forced',
+  'long',
+])
 
 /** The same of another upgrade than that to the payload: what is about an upgrade says to what. */
 export function evidenceOnTop(look: Evidence): Sign[] {
@@ -103,11 +111,12 @@ export function evidenceOnTop(look: Evidence): Sign[] {
   })
 }
 
-/** Blocked, and no open gate says why. */
-function unexplainedBlock(view: UpgradeView, gates: AdminGates | null): string[] | null {
+/** Blocked, and open gates explain none of it, or some. */
+function unexplainedBlock(view: UpgradeView, gates: AdminGates | null, explained: 'none' | 'some'): string[] | null {
   const { blocked } = view
-  if (blocked === null || gates === null || gatesInTheWay(view, gates).length > 0) return null
-  return [blocked.message || blocked.reason]
+  if (blocked === null || gates === null || explainsBlock(view, gates)) return null
+  const isSome = gatesInTheWay(view, gates).length > 0
+  return isSome === (explained === 'some') ? [blocked.message || blocked.reason] : null
 }
 
 /** Gates may be readable again by then. */
@@ -120,24 +129,31 @@ function unreadBlock({ view: { blocked }, gatesUnreadable, now }: Evidence): str
 }
 
 /**
- * The open gates that explain a block. Gates stand only in the way of another minor version, and only where the cluster
- * names its upgradeability, or the risk that a gate is, and nothing else with it (payloads.md §4.2).
+ * The open gates that a block names, alone or with something else. Gates stand only in the way of another minor
+ * version, and only where the cluster names its upgradeability, or the risk that a gate is (payloads.md §4.2).
  */
 export function gatesInTheWay({ blocked, hindrances, from, release }: UpgradeView, gates: AdminGates): string[] {
-  if (blocked === null || !isAboutGates(blocked, hindrances)) return []
+  if (blocked === null || namesGates(blocked, hindrances) === 'no') return []
   // What is asked for by its image has its version only in the message.
   const to = release.version || (/version="([^"]+)"/.exec(blocked.message)?.[1] ?? '')
   return minorOf(to) === null || minorOf(to) === minorOf(from) ? [] : openGates(gates, from)
 }
 
-function isAboutGates({ reason, message }: Complaint, hindrances: readonly string[]): boolean {
-  if (reason !== 'PreconditionChecks' && reason !== 'UnacceptedRisks') return false
+/** Whether open gates are all that stands in the way. */
+export function explainsBlock(view: UpgradeView, gates: AdminGates): boolean {
+  const { blocked, hindrances } = view
+  return blocked !== null && namesGates(blocked, hindrances) === 'alone' && gatesInTheWay(view, gates).length > 0
+}
+
+function namesGates({ reason, message }: Complaint, hindrances: readonly string[]): 'alone' | 'with-others' | 'no' {
+  if (reason !== 'PreconditionChecks' && reason !== 'UnacceptedRisks') return 'no'
   const because = [...message.matchAll(/because of "([^"]+)"/g)].flatMap(([, name]) => name ?? [])
   const named = [...because, ...(reason === 'UnacceptedRisks' ? risksIn(message) : [])].filter(saysSomething)
   const told = named.length > 0 ? named : hindrances
   // Where all that is said is that it may not be upgraded, an open gate is the reason.
-  if (told.length === 0) return /ClusterVersionUpgradeable|AdminAck/.test(message)
-  return told.every(name => name.startsWith('AdminAck'))
+  if (told.length === 0) return /ClusterVersionUpgradeable|AdminAck/.test(message) ? 'alone' : 'no'
+  const ofGates = told.filter(name => name.startsWith('AdminAck'))
+  return ofGates.length === 0 ? 'no' : ofGates.length === told.length ? 'alone' : 'with-others'
 }
 
 /** `…: AdminAck-ack-4.23-x, Another`: their names come at the end; else only those of gates can be told from prose. */
@@ -229,7 +245,7 @@ function thingIn(kind: AskKind, line: string): string {
 }
 
 function matterOf(kind: AskKind): AskKind {
-  return kind === 'blocked-unread' ? 'blocked' : kind
+  return kind === 'blocked-partly' || kind === 'blocked-unread' ? 'blocked' : kind
 }
 
 /** Whoever was called for a question does not need another call for the next one on the same day. */

@@ -11,6 +11,8 @@ export interface UpgradeMessage {
   unreadable: { since: number; why: string } | null
   /** Gates that stand in its way; null where they cannot be read. */
   openGates: readonly string[] | null
+  /** Whether these are all that stands in its way. */
+  gatesExplain: boolean
   seal: (data: object) => string
 }
 
@@ -118,16 +120,14 @@ function ailingLines({ ailing, state }: UpgradeView): string[] {
 }
 
 /** What people do now, in one sentence. */
-function nextOf({ upgrade, openGates }: UpgradeMessage): string {
+function nextOf({ upgrade, openGates, gatesExplain }: UpgradeMessage): string {
   const { view, gone, pace } = upgrade
   if (gone !== null || view.state === 'superseded') return 'Nothing is left to do here.'
   switch (view.state) {
     case 'none':
       return 'Test Platform asks for it again when it suits.'
     case 'blocked':
-      return openGates !== null && openGates.length > 0
-        ? `Test Platform checks what ${openGates.map(key => `\`${inWords(key, 120)}\``).join(', ')} asks for, and acknowledges it on the cluster. The bot changes nothing there.`
-        : 'Test Platform mends what it names, or asks for another build. The bot changes nothing on the cluster.'
+      return unblocking(openGates ?? [], gatesExplain)
     case 'failing':
       return 'Test Platform and TRT look at what it names; an investigation that needs the cluster out begins with `/sacrificial failover`.'
     case 'completed':
@@ -143,6 +143,16 @@ function nextOf({ upgrade, openGates }: UpgradeMessage): string {
         ? 'Nothing to do: the bot goes on looking.'
         : 'Test Platform looks at what it waits for. The bot changes nothing on the cluster.'
   }
+}
+
+function unblocking(gates: readonly string[], isAll: boolean): string {
+  const mends = 'mends what it names, or asks for another build. The bot changes nothing on the cluster.'
+  if (gates.length === 0) return `Test Platform ${mends}`
+  const keys = gates.map(key => `\`${inWords(key, 120)}\``).join(', ')
+  const acks = `Test Platform checks what ${keys} asks for, and acknowledges it on the cluster.`
+  return isAll
+    ? `${acks} The bot changes nothing there.`
+    : `${acks} That alone does not unblock it: for the rest, Test Platform ${mends}`
 }
 
 function footOf({ upgrade, unreadable, openGates }: UpgradeMessage): string {

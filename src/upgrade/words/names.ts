@@ -56,6 +56,7 @@ export const verdictNames = {
 /** What the bot has seen, as half a sentence. Plain text. */
 export const askNames = {
   blocked: 'the upgrade is blocked, and no admin gate explains it',
+  'blocked-partly': 'the upgrade is blocked, and no admin gate explains all of it',
   'blocked-unread': 'the upgrade is blocked, and the admin gates that may explain it cannot be read',
   forced: 'the upgrade was forced past what the cluster found against it',
   overrides: "parts of the cluster were taken out of the version operator's hands",
