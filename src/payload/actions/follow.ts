@@ -24,6 +24,7 @@ import {
   threadLane,
 } from './context.ts'
 import type { PayloadContext } from './context.ts'
+import { isDoneWith, moveIssue } from './taken.ts'
 
 /** Promises all that follows outside from what just happened to a payload: card, thread, Jira, the next look. */
 export async function followPayload(
@@ -95,7 +96,7 @@ async function nextOf(
     case 'payload-left':
       if (later !== null) return
       tx.pen.promise([look(sprint)])
-      if (isAnswered(before)) await moveIssue(ctx, tx, before, payload)
+      if (await isDoneWith(ctx, tx.db, before)) await moveIssue(ctx, tx, before, payload)
       return
     case 'payload-restored':
       // Nobody looked after it meanwhile: it may be gone, and its digest may never have been read.
@@ -115,17 +116,6 @@ async function nextOf(
       return
     default:
   }
-}
-
-/** Test Platform has said what becomes of a payload that QE passed, and holds it nowhere. */
-function isAnswered({ qe, answers }: Payload): boolean {
-  return hasPassed(qe) && answers.length > 0 && answers.every(({ kind }) => kind !== 'held')
-}
-
-/** The issue is done with the answer, and goes on when that does not hold any more. */
-async function moveIssue(ctx: PayloadContext, tx: Tx, before: Payload, payload: Payload): Promise<void> {
-  const isDone = isAnswered(payload)
-  await ctx.tracking.moveTo(tx, payload.id, isDone ? 'done' : 'started', { reopen: isAnswered(before) && !isDone })
 }
 
 async function openIssue(ctx: PayloadContext, tx: Tx, payload: Payload): Promise<void> {

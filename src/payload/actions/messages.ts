@@ -1,31 +1,25 @@
 import { inWords } from '../../kernel/text.ts'
 import { sprintNumbered } from '../../sprint/model/calendar.ts'
-import { keep } from '../../slack/promises.ts'
 import { pendingIn } from '../../store/effects.ts'
-import type { Tx } from '../../store/store.ts'
 import type { Tracked } from '../../tracking/model.ts'
 import { isOpenAccept } from '../model/accept.ts'
 import type { ManualAccept } from '../model/accept.ts'
-import { hasPassed, inQuestion, round } from '../model/payload.ts'
+import { inQuestion } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
+import type { Taken } from '../model/taken.ts'
 import { readAccepts } from '../store-accept.ts'
 import { readPayload } from '../store.ts'
 import type { Followed } from '../words/changes.ts'
 import { pendingLine } from '../words/trouble.ts'
 import { acceptKey } from './accept-context.ts'
-import { laneOf, readyKey } from './context.ts'
+import { laneOf } from './context.ts'
 import type { PayloadContext } from './context.ts'
 import { isOver } from './reads.ts'
-
-/** The message that Test Platform was sent says where the payload was taken up; nothing is posted that was not yet. */
-export async function refreshReady(tx: Tx, sprint: number): Promise<void> {
-  const payload = await readPayload(tx.db, sprint)
-  if (payload?.selected && hasPassed(payload.qe)) tx.pen.promise([keep(readyKey(sprint, round(payload)))])
-}
 
 /** All that the card of a payload shows. */
 export interface CardState {
   payload: Payload
+  taken: readonly Taken[]
   tracked: Tracked | null
   followUps: Followed
   /** Escaped. */
@@ -48,6 +42,7 @@ export async function cardState(ctx: PayloadContext, sprint: number): Promise<Ca
   const calendar = await ctx.sprints.calendar(db)
   return {
     payload,
+    taken: await ctx.above.takenBy(db, payload),
     tracked: await ctx.tracking.trackingOf(db, payload.id),
     followUps: await followed(ctx, payload),
     pending: await pendingOf(ctx, payload),

@@ -18,6 +18,7 @@ export async function whereItStands(ctx: PayloadContext): Promise<{ lead: string
   if (!newest) return { lead: waits.join('\n'), link: null }
   const lead = payloadLead({
     payload: newest,
+    taken: await ctx.above.takenBy(db, newest),
     trt: 'TRT,',
     selectionAt: sprintNumbered(calendar, newest.sprint).selectionAt,
     isOver: await isOver(db, newest),

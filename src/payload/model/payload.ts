@@ -3,6 +3,8 @@ import { personSchema } from '../../kernel/people.ts'
 import { minutes } from '../../kernel/time.ts'
 import type { Instant } from '../../kernel/time.ts'
 import { candidateSchema } from './candidates.ts'
+import { isUpgraded, isUpgradedEverywhere } from './taken.ts'
+import type { Taken } from './taken.ts'
 
 export const SELECTION_MODES = ['proposed', 'chosen', 'manual'] as const
 
@@ -205,11 +207,22 @@ export function onTime({ selected, qe, deadlineAt, noBuildAt }: Payload, now: In
   return now > deadlineAt || noBuildAt !== null ? 'no' : 'pending'
 }
 
-/** As they are told: an answer that was given for all clusters at once is one. */
-export function toldAnswers(payload: Payload): Answer[] {
-  const { answer, answers } = payload
+/**
+ * As they are told: an answer that was given for all clusters at once is one, and where a cluster was seen upgraded,
+ * that counts and no answer from before.
+ */
+export function toldAnswers({ answer, answers }: Payload, taken: readonly Taken[]): Answer[] {
   if (answer === null) return []
+  const open = answers.filter(({ cluster }) => !isUpgraded(taken, cluster))
+  if (open.length < answers.length) return open
   return answer.cluster === null || answers.length <= 1 ? [answer] : answers
+}
+
+/** What becomes of a payload that QE passed is settled: it was taken up everywhere, or answered for and held nowhere. */
+export function isSettled({ qe, answers }: Payload, taken: readonly Taken[], clusters: readonly string[]): boolean {
+  if (!hasPassed(qe)) return false
+  if (isUpgradedEverywhere(taken, clusters)) return true
+  return answers.length > 0 && answers.every(({ kind, cluster }) => kind !== 'held' || isUpgraded(taken, cluster))
 }
 
 /** Test Platform said that it takes the payload, on one cluster at least. */

@@ -11,6 +11,16 @@ export interface Taken {
   goneAt: Instant | null
 }
 
+/** Whether this cluster was seen upgraded to it, whatever it runs by now. */
+export function isUpgraded(taken: readonly Taken[], cluster: string | null): boolean {
+  return taken.some(one => one.cluster === cluster && one.completedAt !== null)
+}
+
+/** Every one of them was: there is nothing left to answer. */
+export function isUpgradedEverywhere(taken: readonly Taken[], clusters: readonly string[]): boolean {
+  return clusters.every(name => isUpgraded(taken, name))
+}
+
 /** Where it is installed now. */
 export function runningNow(taken: readonly Taken[]): (Taken & { completedAt: Instant })[] {
   return taken.flatMap(one =>

@@ -5,16 +5,20 @@ import type { Tracked } from '../../tracking/model.ts'
 import type { ManualAccept } from '../model/accept.ts'
 import { hasPassed, toldAnswers } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
+import type { Taken } from '../model/taken.ts'
 import { cardButtons } from './card-buttons.ts'
 import { changesLines, followUpLine } from './changes.ts'
 import { candidateLine, passedOverLines } from './candidates.ts'
 import { acceptStateNames } from './accept-names.ts'
 import { answerNames, code, leftNames, linked, qeNames } from './names.ts'
+import { takenLine } from './taken.ts'
 import type { Followed } from './changes.ts'
 
 /** All that the card of a payload is made of. */
 export interface CardData {
   payload: Payload
+  /** Where the selected one was taken up. */
+  taken: readonly Taken[]
   tracked: Tracked | null
   followUps: Followed
   /** What is not delivered yet, escaped. */
@@ -59,13 +63,15 @@ export function payloadCard(data: CardData): { text: string; blocks: KnownBlock[
 }
 
 /** Where the payload of the sprint stands, in a sentence or two. */
-export function payloadLead(data: Pick<CardData, 'payload' | 'trt' | 'selectionAt' | 'isOver' | 'now'>): string {
+export function payloadLead(
+  data: Pick<CardData, 'payload' | 'taken' | 'trt' | 'selectionAt' | 'isOver' | 'now'>,
+): string {
   const { payload } = data
   const sprint = `*Sprint ${payload.sprint}*`
   if (payload.missed) {
     return `${sprint} has no build on time: the bot was not running when its payload was to be selected (${slackTime(payload.deadlineAt)} at the latest). The next sprint's is proposed on its day; TRT begins that at once with \`/sacrificial payload now\`.`
   }
-  if (payload.selected) return selectedLead(payload)
+  if (payload.selected) return selectedLead(data)
   if (payload.state === 'none' && payload.none) {
     const { by, at } = payload.none
     return `${mention(by)} found none of the payloads of *sprint ${payload.sprint}* good enough, ${slackTime(at)}.${noBuild(payload)}`
@@ -98,16 +104,17 @@ function proposalWords({ proposal, stream, earlier }: Payload): string {
     : `${again}no payload of the last two days can be proposed.`
 }
 
-function selectedLead(payload: Payload): string {
+function selectedLead({ payload, taken }: Pick<CardData, 'payload' | 'taken'>): string {
   const { selected, sprint, qe, answer } = payload
   if (!selected) return ''
   const how = { proposed: 'selected', chosen: 'chosen', manual: 'accepted by hand and selected' }[selected.mode]
   const late = selected.late ? ', after the deadline' : ''
   const by = `${how} by ${mention(selected.by)} ${slackTime(selected.at)}${late}`
   const verdict = qe ? ` QE: ${qeNames[qe.state]}${qe.until ? ` until ${slackTime(qe.until)}` : ''}.` : ''
-  const next =
-    answer && hasPassed(qe) ? ` Test Platform answered ${slackTime(answer.at)}: ${answersWords(payload)}.` : ''
-  return `The payload of *sprint ${sprint}* is ${code(selected.tag)}, ${by}; it is classified *fc*.${verdict}${next}`
+  const answers = hasPassed(qe) ? answersWords(payload, taken) : ''
+  const next = answer && answers !== '' ? ` Test Platform answered ${slackTime(answer.at)}: ${answers}.` : ''
+  const seen = taken.filter(({ completedAt }) => completedAt !== null).map(one => ` ${takenLine(one)}`)
+  return `The payload of *sprint ${sprint}* is ${code(selected.tag)}, ${by}; it is classified *fc*.${verdict}${next}${seen.join('')}`
 }
 
 export function answerWords({ kind, cluster, why }: NonNullable<Payload['answer']>): string {
@@ -115,8 +122,8 @@ export function answerWords({ kind, cluster, why }: NonNullable<Payload['answer'
 }
 
 /** Each cluster by itself where they fare differently. */
-export function answersWords(payload: Payload): string {
-  return toldAnswers(payload).map(answerWords).join('; ')
+export function answersWords(payload: Payload, taken: readonly Taken[]): string {
+  return toldAnswers(payload, taken).map(answerWords).join('; ')
 }
 
 function noBuild({ noBuildAt, deadlineAt }: Payload): string {

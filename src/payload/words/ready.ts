@@ -4,9 +4,11 @@ import type { ButtonSpec } from '../../kernel/blocks.ts'
 import { inWords, mention, quoted, slackTime } from '../../kernel/text.ts'
 import { hasPassed, isSuperseded, round as currentRound, toldAnswers } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
+import { isUpgradedEverywhere } from '../model/taken.ts'
 import type { Taken } from '../model/taken.ts'
 import { answerWords } from './card.ts'
 import { code } from './names.ts'
+import { takenLine } from './taken.ts'
 
 export interface ReadyData {
   payload: Payload
@@ -38,7 +40,7 @@ export function readyMessage(data: ReadyData): { text: string; blocks: KnownBloc
   }
   if (isSuperseded(data.later)) {
     const text = `The release of sprint ${payload.sprint}, ${code(selected.tag)}, is not the one to take any more: QE has passed the payload of sprint ${data.later.sprint}. Do not begin an upgrade to it.`
-    return { text, blocks: [section(`${text}${answered(payload)}${takenLines(data.taken)}`)] }
+    return { text, blocks: [section(`${text}${answered(data)}${takenLines(data.taken)}`)] }
   }
   const issues = qe.state === 'passed-with-issues' ? ', with known issues' : ''
   const lead = `${data.testPlatform} The release of sprint ${payload.sprint} is ready: QE passed ${code(selected.tag)}${issues}.`
@@ -46,31 +48,21 @@ export function readyMessage(data: ReadyData): { text: string; blocks: KnownBloc
     text: lead,
     blocks: [
       section(`${lead}${qe.note ? `\n${quoted(qe.note)}` : ''}`),
-      section(`${howToTake(data)}${answered(payload)}${takenLines(data.taken)}`),
-      ...(isDoneWith(data) ? [] : [actions(buttonsOf(data).map(button))]),
+      section(`${howToTake(data)}${answered(data)}${takenLines(data.taken)}`),
+      ...(isUpgradedEverywhere(data.taken, data.clusters) ? [] : [actions(buttonsOf(data).map(button))]),
     ],
   }
 }
 
 /** A line for each cluster where they were answered for apart. */
-function answered(payload: Payload): string {
-  const lines = toldAnswers(payload).map(one => `${answerWords(one)}, ${mention(one.by)} ${slackTime(one.at)}.`)
+function answered({ payload, taken }: ReadyData): string {
+  const lines = toldAnswers(payload, taken).map(one => `${answerWords(one)}, ${mention(one.by)} ${slackTime(one.at)}.`)
   if (lines.length === 0) return ''
   return lines.length === 1 ? `\n*Your answer:* ${lines.join('')}` : `\n*Your answers:*\n• ${lines.join('\n• ')}`
 }
 
 function takenLines(taken: readonly Taken[]): string {
   return taken.map(one => `\n${takenLine(one)}`).join('')
-}
-
-function takenLine({ cluster, startedAt, completedAt, goneAt }: Taken): string {
-  const name = `*${inWords(cluster, 60)}*`
-  if (startedAt === null) return `${name} was asked for it and has not begun; the message about the upgrade says why.`
-  const until = goneAt === null ? '' : `, until ${slackTime(goneAt)}`
-  if (completedAt !== null) return `${name} was upgraded to it ${slackTime(completedAt)}${until}.`
-  return goneAt === null
-    ? `${name} is being upgraded to it since ${slackTime(startedAt)}.`
-    : `The upgrade of ${name} to it began ${slackTime(startedAt)} and was given up ${slackTime(goneAt)}.`
 }
 
 function howToTake({ payload, clusters, previewStream }: ReadyData): string {
@@ -90,11 +82,6 @@ function howToTake({ payload, clusters, previewStream }: ReadyData): string {
 function commandFor(cluster: string, image: string): string {
   const command = `oc --context=${cluster} adm upgrade --allow-explicit-upgrade --to-image=${image}`
   return inWords(command, 400).replaceAll('`', "'")
-}
-
-/** Every cluster was upgraded to it: there is nothing left to answer. */
-function isDoneWith({ clusters, taken }: ReadyData): boolean {
-  return clusters.every(name => taken.some(({ cluster, completedAt }) => cluster === name && completedAt !== null))
 }
 
 function buttonsOf({ payload, previewStream, seal, clusters }: ReadyData): ButtonSpec[] {

@@ -14,7 +14,7 @@ export function payloadLine(payload: Payload): string {
   }
   const name = promoted ? code(promoted.name) : code(selected.tag)
   const verdict = qe ? `; QE: ${qeNames[qe.state]}${qe.until ? ` until ${slackTime(qe.until)}` : ''}` : ''
-  const next = answer && hasPassed(qe) ? `; Test Platform: ${answersWords(payload)}` : ''
+  const next = answer && hasPassed(qe) ? `; Test Platform: ${answersWords(payload, [])}` : ''
   return `Payload of sprint ${sprint}: ${name}${selected.late ? ' (late)' : ''}${verdict}${next}.`
 }
 

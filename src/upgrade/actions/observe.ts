@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { doc, paragraph } from '../../kernel/adf.ts'
 import { cardKey, threadLane } from '../../payload/actions/context.ts'
-import { refreshReady } from '../../payload/actions/messages.ts'
+import { payloadTaken } from '../../payload/actions/taken.ts'
 import { payloadsOf } from '../../payload/actions/reads.ts'
 import type { Payload } from '../../payload/model/payload.ts'
 import { payloadId } from '../../payload/model/payload.ts'
@@ -30,6 +30,7 @@ import {
   saveWatch,
 } from '../store.ts'
 import { failingStep, leftVersionComment, leftVersionStep, otherVersionStep, upgradeComment } from '../words/steps.ts'
+import { takenBy } from './reads.ts'
 import { askKey, bothTeams, upgradeKey, upgradeSubject } from './context.ts'
 import type { UpgradeContext } from './context.ts'
 
@@ -123,7 +124,7 @@ async function followUpgrade(ctx: UpgradeContext, tx: Tx, { before, after, facts
   )
   const shown = saved.asks.filter(ask => !before?.asks.some(({ id }) => id === ask.id) || isGrown(before, ask))
   tx.pen.promise([keep(upgradeKey(cluster, sprint)), ...shown.map(({ id }) => keep(askKey(cluster, sprint, id)))])
-  if (isTakenAnew(before, saved)) await refreshReady(tx, sprint)
+  if (isTakenAnew(before, saved)) await payloadTaken(tx, sprint, { ...ctx, takenBy })
   for (const [at, fact] of facts.entries()) {
     if (fact.kind === 'upgrade-failing') await callForFailing(ctx, tx, saved, fact)
     const comment = upgradeComment(saved, fact, ctx.settings.timeZone)
