@@ -204,7 +204,7 @@ async function aQuietSprint(story: Story): Promise<void> {
     [Record a change]"
   `)
   expect(card(story, 'P280')).toMatchInlineSnapshot(`
-    "The payload of *sprint 280* is \`5.0.0-0.nightly-2026-11-25-060000\`, selected by @ada 2026-11-25 16:00 UTC; it is classified *fc*. QE: passed. Test Platform answered 2026-11-27 15:00 UTC: upgrading on *build02*.
+    "The payload of *sprint 280* is \`5.0.0-0.nightly-2026-11-25-060000\`, selected by @ada 2026-11-25 16:00 UTC; it is classified *fc*. QE: passed. *build02* was upgraded to it 2026-11-27 16:54 UTC.
     Release page  ·  *Pull spec:* \`registry.ci.openshift.org/ocp/release-5:5.0.0-0.nightly-2026-11-25-060000\`
     *Digest:* \`sha256:87f60219b7114294a19b324579456d0287f60219b7114294a19b324579456d02\`
     *Promoted as* \`5.0.0-ec.7\`
