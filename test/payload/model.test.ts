@@ -125,7 +125,6 @@ const judge = (state: 'passed' | 'failed', about = 1): PayloadCommand => ({
   state,
   until: null,
   note: 'seen',
-  later: null,
 })
 
 describe('a build on time', () => {

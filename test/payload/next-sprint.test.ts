@@ -79,14 +79,41 @@ describe('when QE has passed the payload of the next sprint', () => {
     town.skim()
   }, 90_000)
 
-  test('a failure of the former one is not taken back any more', async () => {
+  test('a failure of the former one counts against it, and can be taken back; nobody is called', async () => {
+    await using town = await aPayloadTown()
+    const tag = await selected(town)
+    await presses(town, 'quim', 'payload.qe-passed')
+    await nextPassed(town)
+    expect(threadOf(town)[1]).toContain('*Failed* counts against the build on time of sprint 280.')
+    await answers(town, 'quim', 'payload.qe-failed', { reason: 'The wrong button' })
+    const failed = payloadNews(town)
+    expect(failed[0]).toMatch(
+      /^@quim \(QE\): `\S+` failed \(before: passed\)\. It counts against the build on time of sprint 280\. QE has passed the payload of sprint 281, which is the one to take\.\n/,
+    )
+    expect(failed.join('\n')).toContain('No build on time for sprint 280')
+    expect(failed.join('\n')).not.toMatch(/@trt|@test-platform/)
+    expect(threadOf(town)[1]).toContain('[Passed]')
+    // Three weeks later it may well be deleted, and that says nothing about the sprint.
+    town.world.releases.prune(tag)
+    await presses(town, 'quim', 'payload.qe-passed')
+    await town.later(hours(1), minutes(10))
+    const passed = payloadNews(town)
+    expect(passed[0]).toContain(`\`${tag}\` is the payload of sprint 280 again`)
+    expect(passed.join('\n')).not.toMatch(/@trt|@test-platform|deleted/)
+    expect(cardOf(town)).toMatch(/^The payload of \*sprint 280\* is .* QE: passed\./)
+    expect(readyOf(town)[0]).toContain('is not the one to take any more')
+    expect(cardOf(town, 'P281')).toContain('QE: passed.')
+  }, 90_000)
+
+  test('so can one that came before that', async () => {
     await using town = await aPayloadTown()
     await selected(town)
     await answers(town, 'quim', 'payload.qe-failed', { reason: 'Data is lost' })
-    expect(threadOf(town)[1]).toContain('[Passed]')
     await nextPassed(town)
-    expect(threadOf(town)[1]).not.toContain('[Passed]')
     expect(cardOf(town)).toContain('*Sprint 280* ended without a payload.')
+    await answers(town, 'quim', 'payload.qe-issues', { reason: 'It was the wrong cluster' })
+    expect(payloadNews(town).join('\n')).not.toMatch(/@trt|@test-platform/)
+    expect(cardOf(town)).toContain('QE: passed with known issues.')
   }, 90_000)
 })
 

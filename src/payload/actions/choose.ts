@@ -20,7 +20,7 @@ import {
 import { cardKey, look, qeKey, readyKey } from './context.ts'
 import type { PayloadContext } from './context.ts'
 import { movePayload } from './moves.ts'
-import { isOver, laterThan } from './reads.ts'
+import { isOver } from './reads.ts'
 
 /** TRT selects one of the accepted payloads of the last look. */
 export async function selectPayload(ctx: PayloadContext, sprint: number, member: Member, tag: string) {
@@ -53,8 +53,7 @@ export async function judgePayload(
   return ctx.store.tx(async tx => {
     const payload = await open(ctx, tx, sprint, member, mayJudge)
     if (isRefusal(payload)) return payload
-    const later = await laterThan(tx.db, payload)
-    const moved = await movePayload(ctx, tx, payload, { verb: 'qe', by: member.person, ...verdict, later })
+    const moved = await movePayload(ctx, tx, payload, { verb: 'qe', by: member.person, ...verdict })
     return 'no' in moved ? payloadRefusal(moved) : moved
   })
 }

@@ -99,8 +99,9 @@ async function nextOf(
       if (await isDoneWith(ctx, tx.db, before)) await moveIssue(ctx, tx, before, payload)
       return
     case 'payload-restored':
-      // Nobody looked after it meanwhile: it may be gone, and its digest may never have been read.
-      tx.pen.promise([describe(sprint)])
+      // Nobody looked after it meanwhile: it may be gone, and its digest may never have been read. Where nobody is to
+      // take it any more, it may well be deleted by now, and says nothing about the sprint.
+      if (!isSuperseded(later)) tx.pen.promise([describe(sprint)])
       return
     case 'payload-qe':
       if (ctx.settings.hasKubernetes) tx.pen.promise([mirrorVerdict(sprint)])

@@ -7,7 +7,7 @@ import type { Payload, QeVerdict } from './payload.ts'
 
 export function judge(
   payload: Payload,
-  { by, round: about, state, until, note, later }: Extract<PayloadCommand, { verb: 'qe' }>,
+  { by, round: about, state, until, note }: Extract<PayloadCommand, { verb: 'qe' }>,
   now: Instant,
 ): PayloadMove | PayloadNo {
   if (until !== null && until <= now) return { no: 'past', payload }
@@ -20,11 +20,10 @@ export function judge(
     const gone = left({ ...payload, qe: verdict }, selected, 'qe-failed', note, now)
     return { payload: gone.payload, facts: [told, ...gone.facts] }
   }
-  if (selected === null && later !== null && later.selected !== null) return { no: 'over', payload, later }
   return restored(payload, about, verdict)
 }
 
-/** QE takes a failure back before anything else was selected: the payload stands again. */
+/** QE takes a failure back before another one was selected for this sprint, however late: the payload stands again. */
 function restored(payload: Payload, about: number, verdict: QeVerdict): PayloadMove | PayloadNo {
   const last = payload.earlier.at(-1)
   const isLast = payload.selected === null && about === payload.earlier.length

@@ -34,8 +34,6 @@ export type PayloadCommand =
       state: Exclude<QeState, 'called'>
       until: Instant | null
       note: string | null
-      /** The payload of a later sprint, once its choice has begun. */
-      later: Payload | null
     }
   | { verb: 'promote'; tag: string; name: string; image: string }
   /** The public build is not listed any more. */
@@ -64,8 +62,6 @@ export type PayloadNo =
   | { no: 'nothing-selected'; payload: Payload }
   /** QE's verdict is about a selection that another one has replaced. */
   | { no: 'replaced'; payload: Payload; round: number }
-  /** A later sprint has selected its payload: a failure is not taken back any more. */
-  | { no: 'over'; payload: Payload; later: Payload }
   | { no: 'not-passed'; payload: Payload }
   /** Until a time that is over already. */
   | { no: 'past'; payload: Payload }

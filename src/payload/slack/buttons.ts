@@ -71,7 +71,7 @@ const buttons: Record<string, Handler> = {
       title: 'Failed',
       submit: 'Failed',
       label: 'What was found?',
-      hint: 'TRT is asked to choose again; Test Platform is told to stop where it was told to go.',
+      hint: 'It does not count as the build of its sprint then. While there is a choice, TRT is asked to choose again; Test Platform is told to stop where it was told to go.',
       tag: payload.selected?.tag,
       metadata,
     }),

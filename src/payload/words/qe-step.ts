@@ -33,10 +33,16 @@ function saidWords(data: StepData, verdict: QeVerdict, was: QeVerdict['state']):
   const until = verdict.until === null ? '' : ` until ${slackTime(verdict.until)}`
   const from = was === 'called' || was === verdict.state ? '' : ` (before: ${qeNames[was]})`
   const note = verdict.note ? `\n${quoted(verdict.note)}` : ''
-  const record = isSuperseded(later)
-    ? ` That is for the record: QE has passed the payload of sprint ${later.sprint}, which is the one to take.`
-    : ''
+  const record = isSuperseded(later) ? recordWords(data, verdict, later) : ''
   return `${actorName(by)} (${asTeam}): ${code(tagOf(data))} ${qeNames[verdict.state]}${until}${from}.${record}${note}`
+}
+
+/** Nobody is called by it, but a failure undoes what the sprint had. */
+function recordWords({ before, payload }: StepData, { state }: QeVerdict, { sprint }: { sprint: number }): string {
+  const next = `QE has passed the payload of sprint ${sprint}, which is the one to take.`
+  return state === 'failed' && before.selected?.late === false
+    ? ` It counts against the build on time of sprint ${payload.sprint}. ${next}`
+    : ` That is for the record: ${next}`
 }
 
 function tagOf({ before, payload }: StepData): string {

@@ -30,7 +30,7 @@ export function qeMessage(data: QeMessageData): { text: string; blocks: KnownBlo
   const changes = changesLines(payload, data.pageOf)
   const record = isSuperseded(data.later)
     ? [
-        `QE has passed the payload of sprint ${data.later.sprint}: a verdict on this one is for the record, and Test Platform is called only to stop.`,
+        `QE has passed the payload of sprint ${data.later.sprint}: a verdict on this one is for the record, and Test Platform is called only to stop.${countsWords(payload, payload.selected)}`,
       ]
     : []
   return {
@@ -50,6 +50,10 @@ function leadOf({ payload, who, trtAnswers }: QeMessageData, selected: Selected,
   }
   const until = qe.until === null ? '' : ` until ${slackTime(qe.until)}`
   return `${code(selected.tag)}, the payload of sprint ${payload.sprint}: *${qeNames[qe.state]}*${until}, says ${mention(qe.by)} ${slackTime(qe.at)}.${forWhom}`
+}
+
+function countsWords({ sprint }: Payload, { late }: Selected): string {
+  return late ? '' : ` *Failed* counts against the build on time of sprint ${sprint}.`
 }
 
 function detail({ tag, pullSpec, digest }: Selected, pageOf: (tag: string) => string): string {
@@ -86,7 +90,7 @@ function goneMessage(data: QeMessageData, gone: Earlier): { text: string; blocks
   const text = `${code(gone.tag)} is not the payload of sprint ${payload.sprint} any more: ${leftNames[gone.because]}.${verdict}`
   const note = gone.qe?.note ? `\n${quoted(gone.qe.note)}` : ''
   const isLast = payload.selected === null && round === payload.earlier.length
-  const open = gone.because === 'qe-failed' && isLast && !data.later?.selected
+  const open = gone.because === 'qe-failed' && isLast
   return {
     text,
     blocks: [section(`${text}${note}`), ...(open ? [actions(buttonsOf(data).slice(0, 3).map(button))] : [])],

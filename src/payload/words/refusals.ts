@@ -36,10 +36,6 @@ export function payloadRefusal(no: PayloadNo): Refusal {
           ? `That selection does not stand any more: ${code(payload.selected.tag)} is the payload of sprint ${payload.sprint} now. Its own message in this thread takes QE's verdict.`
           : `That selection of sprint ${payload.sprint} does not stand any more, so its verdict cannot be changed.`,
       )
-    case 'over':
-      return refuse(
-        `Sprint ${no.later.sprint} has its payload by now, so the verdict on that of sprint ${payload.sprint} stays as it is. The message in the thread of ${no.later.id} takes QE's verdict on the new one.`,
-      )
     case 'not-passed':
       return refuse(
         `QE has not passed the payload of sprint ${payload.sprint}: wait for its verdict before you decide.`,
