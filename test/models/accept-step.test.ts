@@ -228,7 +228,15 @@ describe('the next step of an acceptance by hand', () => {
       { do: 'undone', found: 'foreign' },
     ],
   ])('%s', (_name, accept, look, chosen, later, step) => {
-    expect(nextStep(accept, look, chosen, T0 + later)).toEqual(step)
+    expect(nextStep(accept, look, { selected: chosen, isOver: false }, T0 + later)).toEqual(step)
+  })
+
+  test("a later sprint's choice has begun: nothing is set off for nothing, and what is set off already goes on", () => {
+    const over = { selected: null, isOver: true }
+    const failed = { do: 'fail', failure: { kind: 'choice-over' } }
+    expect(nextStep(accepting, seen({}), over, T0)).toEqual(failed)
+    expect(nextStep(set, seen({ override: { override: 'Accepted', reason: REASON } }), over, T0)).not.toEqual(failed)
+    expect(nextStep(undoing, seen({}), over, T0)).not.toEqual(failed)
   })
 
   test('an override that is not word for word ours is never written over, nor taken off', () => {
@@ -249,7 +257,9 @@ describe('the next step of an acceptance by hand', () => {
         fc.constantFrom(accepting, set, undoing),
         fc.nat(PATIENCE_MS * 2),
         (look, accept, later) => {
-          expect(['set', 'take-off', 'finish']).not.toContain(nextStep(accept, look, null, T0 + later).do)
+          expect(['set', 'take-off', 'finish']).not.toContain(
+            nextStep(accept, look, { selected: null, isOver: false }, T0 + later).do,
+          )
         },
       ),
     )

@@ -9,6 +9,7 @@ import type { ReleasePayloads, ReleasePayloadSeen } from '../../services/kuberne
 import { acceptAtPayload } from '../actions/accept-context.ts'
 import type { AcceptContext } from '../actions/accept-context.ts'
 import { acceptFinished, acceptTold, undoFinished } from '../actions/accept-outcomes.ts'
+import { isOver } from '../actions/reads.ts'
 import { nextStep } from '../model/accept-step.ts'
 import type { AcceptStep } from '../model/accept-step.ts'
 import type { Deed, ManualAccept } from '../model/accept.ts'
@@ -46,7 +47,11 @@ export function acceptDelivery(desk: AcceptDesk): Delivery {
       const seen = await trying(ctx, accept, 'read', () => payloads.releasePayload(place.namespace, tag))
       if (isSent(seen)) return seen
       const payload = await readPayload(ctx.store.db, accept.sprint)
-      return take(ctx, at, accept, nextStep(accept, seen, payload?.selected ?? null, now), seen, now)
+      const sprint = {
+        selected: payload?.selected ?? null,
+        isOver: payload !== null && (await isOver(ctx.store.db, payload)),
+      }
+      return take(ctx, at, accept, nextStep(accept, seen, sprint, now), seen, now)
     },
   }
 }

@@ -41,12 +41,13 @@ const CREATION_FAILED = 'ReleasePayloadCreationJobFailed'
 
 /**
  * Decides from what stands at the payload now, so that it does not matter how often, or after what interruption, it is
- * asked. `seen`: null where the payload is not there any more. `selected`: what the sprint runs already.
+ * asked. `seen`: null where the payload is not there any more. `selected`: what the sprint runs already. `isOver`: a later
+ * sprint's choice has begun.
  */
 export function nextStep(
   accept: ManualAccept,
   seen: PayloadLook | null,
-  selected: Selected | null,
+  { selected, isOver }: { selected: Selected | null; isOver: boolean },
   now: Instant,
 ): AcceptStep {
   if (accept.state === 'undoing') return undoing(accept, seen, now)
@@ -59,6 +60,8 @@ export function nextStep(
   if (seen.override !== null) return { do: 'fail', failure: { kind: 'foreign', found: seen.override } }
   if (accept.setAt !== null) return { do: 'fail', failure: { kind: 'taken-back' } }
   if (selected !== null) return { do: 'fail', failure: overtakenBy(selected, accept) }
+  // What acceptance sets off cannot be undone, and would be for nothing.
+  if (isOver) return { do: 'fail', failure: { kind: 'choice-over' } }
   if (seen.accepted?.status === 'True' && seen.accepted.reason !== MANUALLY) return { do: 'finish', how: 'jobs' }
   if (seen.creationJob === 'Success') {
     return accept.touchedAt === null ? { do: 'begin' } : { do: 'set', reason: accept.reason }

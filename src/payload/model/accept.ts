@@ -71,6 +71,8 @@ const failureSchema = z.discriminatedUnion('kind', [
   /** Somebody removed our override before it took effect. */
   z.object({ kind: z.literal('taken-back') }),
   z.object({ kind: z.literal('selected-meanwhile'), tag: z.string(), by: personSchema }),
+  /** The choice of a later sprint has begun: no payload comes to this one any more. */
+  z.object({ kind: z.literal('choice-over') }),
   /** QE took back that it had failed what was selected before. */
   z.object({ kind: z.literal('stands-again'), tag: z.string() }),
 ])

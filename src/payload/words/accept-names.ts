@@ -77,6 +77,8 @@ export function failureWords(failure: Failure, accept: ManualAccept): string {
       return failure.tag === tag
         ? `${mention(failure.by)} selected ${code(tag)} meanwhile, so nothing had to be accepted by hand.`
         : `${mention(failure.by)} selected ${code(failure.tag)} meanwhile, so ${leftAlone(accept)}.`
+    case 'choice-over':
+      return `The choice of the payload of sprint ${accept.sprint} is over, since a later sprint's has begun, so ${leftAlone(accept)}.`
     case 'stands-again':
       return `QE has taken back that it failed ${code(failure.tag)}, which is the payload of sprint ${accept.sprint} again, so ${leftAlone(accept)}.`
   }
