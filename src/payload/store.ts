@@ -36,8 +36,8 @@ export async function readPayloadsAfter(db: Reader, sprint: number): Promise<Pay
   return rows.map(toPayload)
 }
 
-/** The last one of an earlier sprint, but for those whose whole time passed while the bot was down. */
-export async function readPayloadBefore(db: Reader, sprint: number): Promise<Payload | null> {
+/** The last ones of earlier sprints, the newest first. */
+export async function readPayloadsBefore(db: Reader, sprint: number): Promise<Payload[]> {
   const rows = await payloadsIn(db)
     .selectFrom('payloads')
     .select('body')
@@ -45,9 +45,9 @@ export async function readPayloadBefore(db: Reader, sprint: number): Promise<Pay
     .orderBy('sprint', 'desc')
     .limit(FORMER_MAX)
     .execute()
-  return rows.map(toPayload).find(({ missed }) => !missed) ?? null
+  return rows.map(toPayload)
 }
-const FORMER_MAX = 4
+const FORMER_MAX = 8
 
 /** The newest of those for which nothing is selected, the newest first. */
 export async function readUnselected(db: Reader): Promise<Payload[]> {

@@ -1,6 +1,7 @@
 import { doc, paragraph } from '../../kernel/adf.ts'
 import type { Actor } from '../../kernel/people.ts'
 import { keep } from '../../slack/promises.ts'
+import { isWorking } from '../../sprint/model/hours.ts'
 import type { Tx } from '../../store/store.ts'
 import { decideAccept } from '../model/accept-decide.ts'
 import type { AcceptCommand, AcceptFact, AcceptNo } from '../model/accept-decide.ts'
@@ -40,9 +41,10 @@ export async function followAccept(
   by: Actor,
 ): Promise<void> {
   tx.pen.promise([keep(acceptKey(accept.id)), keep(cardKey(accept.sprint))])
+  const qeAtWork = isWorking(ctx.sprints.hours, ctx.settings.qeRole, tx.now)
   for (const [at, fact] of facts.entries()) {
     const key = `${accept.id}/${accept.version}/${at}`
-    const step = acceptStep({ accept, by, mentions: mentionsOf(ctx), place: ctx.place }, fact)
+    const step = acceptStep({ accept, by, mentions: mentionsOf(ctx), place: ctx.place, qeAtWork }, fact)
     if (step !== null) sayInThread(tx, accept.sprint, key, step)
     const comment = acceptComment(accept, fact, by, issueStyle(ctx))
     if (comment !== null) {

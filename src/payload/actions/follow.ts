@@ -7,10 +7,10 @@ import type { PayloadFact } from '../model/payload-facts.ts'
 import { hasPassed, inQuestion, isSuperseded, round } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { runningNow } from '../model/taken.ts'
-import { readPayloadBefore } from '../store.ts'
+import { readPayloadsBefore } from '../store.ts'
 import { issueComment, issueDescription, issueLabels, issueSummary } from '../words/issue.ts'
 import { payloadStep } from '../words/steps.ts'
-import { laterThan } from './reads.ts'
+import { laterThan, standingOf } from './reads.ts'
 import {
   cardKey,
   compare,
@@ -147,12 +147,14 @@ const changesFormer: ReadonlySet<PayloadFact['kind']> = new Set([
   'payload-qe',
 ])
 
-/** What is posted about the payload before this one offers only what still holds. */
+/** What is posted about the payloads before this one offers only what still holds. */
 async function refreshFormer(ctx: PayloadContext, tx: Tx, { sprint }: Payload): Promise<void> {
-  const former = await readPayloadBefore(tx.db, sprint)
-  if (!former) return
-  tx.pen.promise([keep(cardKey(former.sprint))])
-  await refreshCalls(ctx, tx, former)
+  const former = await readPayloadsBefore(tx.db, sprint)
+  const last = former.slice(0, 1)
+  for (const one of new Set([...last, ...standingOf(former)])) {
+    tx.pen.promise([keep(cardKey(one.sprint))])
+    await refreshCalls(ctx, tx, one)
+  }
 }
 
 export function mentionsOf(ctx: PayloadContext) {

@@ -4,7 +4,7 @@ import type { ManualAccept } from '../model/accept.ts'
 import { hasPassed, sprintOfId } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import { readOpenAccepts } from '../store-accept.ts'
-import { readPayload, readPayloads, readPayloadsAfter } from '../store.ts'
+import { readPayload, readPayloads, readPayloadsAfter, readPayloadsBefore } from '../store.ts'
 
 /** A decade of sprints, and more. */
 const PAYLOADS_MAX = 500
@@ -36,12 +36,19 @@ export async function laterThan(db: Reader, { sprint }: Payload): Promise<Payloa
   return passed ?? later.find(({ selected }) => selected !== null) ?? later[0] ?? null
 }
 
-/** Those that are looked after, the newest first: also the one before it, until QE has passed the newest. */
+/** Those that are looked after, the newest first: also those before it that still count, until QE has passed the newest. */
 export async function inCare(db: Reader): Promise<Payload[]> {
-  const [newest, former] = await readPayloads(db, 2)
+  const [newest] = await readPayloads(db, 1)
   if (!newest) return []
-  const both = former && !hasPassed(newest.qe) ? [newest, former] : [newest]
-  return both.filter(({ missed }) => !missed)
+  const former = hasPassed(newest.qe) ? [] : standingOf(await readPayloadsBefore(db, newest.sprint))
+  return [newest, ...former].filter(({ missed }) => !missed)
+}
+
+/** Of earlier ones, the last that was selected, and the last that QE has passed: that is the one to take until then. */
+export function standingOf(former: readonly Payload[]): Payload[] {
+  const selected = former.find(one => one.selected !== null)
+  const passed = former.find(({ qe }) => hasPassed(qe))
+  return selected === passed ? (selected ? [selected] : []) : [selected, passed].filter(one => one !== undefined)
 }
 
 /** Who waits for the card of this key: whoever had the selection begin at once. */

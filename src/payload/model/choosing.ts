@@ -111,7 +111,8 @@ export function lookDeeper(
   const wrong = notChoosing(payload)
   if (wrong) return wrong
   if (until <= now) return { no: 'past', payload }
-  const after: Payload = { ...payload, state: 'choosing', none: null, lookingDeeper: { until, by } }
+  // What was found not good enough stays so: it is not offered again.
+  const after: Payload = { ...payload, state: 'choosing', lookingDeeper: { until, by } }
   return { payload: after, facts: [{ kind: 'payload-looking-deeper', until }] }
 }
 

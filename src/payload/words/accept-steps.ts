@@ -1,3 +1,4 @@
+import { roleNames } from '../../kernel/people.ts'
 import type { Actor } from '../../kernel/people.ts'
 import { actorName, cut, listed, mention, oneLine, quoted } from '../../kernel/text.ts'
 import type { AcceptFact } from '../model/accept-decide.ts'
@@ -19,10 +20,12 @@ export interface AcceptStepData {
   by: Actor
   mentions: Mentions
   place: ControlPlane | null
+  /** Whoever tests the payloads is at work. */
+  qeAtWork: boolean
 }
 
 /** The line in the thread for what just happened, or null where the message itself shows it. */
-export function acceptStep({ accept, by, mentions, place }: AcceptStepData, fact: AcceptFact): string | null {
+export function acceptStep({ accept, by, mentions, place, qeAtWork }: AcceptStepData, fact: AcceptFact): string | null {
   const { id, candidate } = accept
   const { tag } = candidate
   switch (fact.kind) {
@@ -52,7 +55,7 @@ export function acceptStep({ accept, by, mentions, place }: AcceptStepData, fact
     case 'accept-tried-again':
       return `${id}: ${actorName(by)} asked to try again.`
     case 'accept-undone':
-      return undoneStep(accept, mentions, fact)
+      return undoneStep(accept, mentions, qeAtWork, fact)
   }
 }
 
@@ -60,6 +63,7 @@ export function acceptStep({ accept, by, mentions, place }: AcceptStepData, fact
 function undoneStep(
   accept: ManualAccept,
   { trt, qe, testPlatform }: Mentions,
+  qeAtWork: boolean,
   fact: Extract<AcceptFact, { kind: 'accept-undone' }>,
 ): string {
   const { id, undo, candidate, sprint } = accept
@@ -68,7 +72,8 @@ function undoneStep(
   const step = `${id}, undone by ${who}: ${undoneWords(accept, fact)}${why}`
   if (fact.stands !== null) return step
   const stop = fact.told.wasReady ? `${testPlatform} *Stop:* do not upgrade to ${code(candidate.tag)}.\n` : ''
-  const team = qe === trt ? '' : ` ${qe} Please stop testing ${code(candidate.tag)}.`
+  // In their night it can wait: their own message says so, too, when they come.
+  const team = qe === trt ? '' : ` ${qeAtWork ? qe : `${roleNames.qe}:`} Please stop testing ${code(candidate.tag)}.`
   const again = fact.told.isOver ? '' : `${trt} Please choose again for sprint ${sprint}.`
   const call = `${again}${team}`.trim()
   return `${stop}${call === '' ? '' : `${call}\n`}${step}`

@@ -3,6 +3,7 @@ import { actions, button, context, section } from '../../kernel/blocks.ts'
 import { actorName, inWords, mention, quoted, slackTime } from '../../kernel/text.ts'
 import type { Tracked } from '../../tracking/model.ts'
 import type { ManualAccept } from '../model/accept.ts'
+import { isJudged } from '../model/choosing.ts'
 import { hasPassed, toldAnswers } from '../model/payload.ts'
 import type { Payload } from '../model/payload.ts'
 import type { Taken } from '../model/taken.ts'
@@ -69,7 +70,7 @@ export function payloadLead(
   const { payload } = data
   const sprint = `*Sprint ${payload.sprint}*`
   if (payload.missed) {
-    return `${sprint} has no build on time: the bot was not running when its payload was to be selected (${slackTime(payload.deadlineAt)} at the latest). The next sprint's is proposed on its day; TRT begins that at once with \`/sacrificial payload now\`.`
+    return `${sprint} has no build on time: the bot was not running when its payload was to be selected (${slackTime(payload.deadlineAt)} at the latest).${data.isOver ? '' : NEXT_SELECTION}`
   }
   if (payload.selected) return selectedLead(data)
   if (payload.state === 'none' && payload.none) {
@@ -80,6 +81,10 @@ export function payloadLead(
   return choosingLead(data, sprint)
 }
 
+/** Only while the next one has not begun, or was missed as well. */
+const NEXT_SELECTION =
+  " The next sprint's is proposed on its day; TRT begins that at once with `/sacrificial payload now`."
+
 function choosingLead(
   { payload, trt, selectionAt, now }: Pick<CardData, 'payload' | 'trt' | 'selectionAt' | 'now'>,
   sprint: string,
@@ -88,14 +93,16 @@ function choosingLead(
   const proposed = payload.proposal?.proposed ?? null
   const until =
     payload.noBuildAt === null && now <= payload.deadlineAt
-      ? ` ${proposed === null ? 'The deadline is' : 'Select one by'} ${slackTime(payload.deadlineAt)}.`
+      ? ` ${proposed === null || isJudged(payload) ? 'The deadline is' : 'Select one by'} ${slackTime(payload.deadlineAt)}.`
       : `${noBuild(payload)} A later selection is recorded as late.`
   return `${trt} ${sprint}: ${proposalWords(payload)}${late}${until}`
 }
 
-function proposalWords({ proposal, stream, earlier }: Payload): string {
+function proposalWords(payload: Payload): string {
+  const { proposal, stream, earlier, none } = payload
   const again = earlier.length > 0 ? 'another payload is needed; ' : ''
   if (proposal === null || proposal.at === null) return `${again}the payloads of ${code(stream)} are being looked at.`
+  if (none && isJudged(payload)) return `${again}${mention(none.by)} found none good enough so far.`
   const best = proposal.candidates.find(({ tag }) => tag === proposal.proposed)
   if (best) return `${again}the bot proposes ${code(best.tag)}.`
   const nothing = proposal.candidates.length === 0
@@ -138,7 +145,7 @@ function detailOf({ payload, pageOf }: CardData): string {
     const reason = selected.reason ? `\n${quoted(selected.reason, 400)}` : ''
     return `${linked(pageOf(selected.tag), 'Release page')}  ·  ${spec}\n${digest}${publicName(payload)}${reason}`
   }
-  if (payload.state === 'none' && none) return quoted(none.reason)
+  if (none && (payload.state === 'none' || isJudged(payload))) return quoted(none.reason)
   const best = proposal?.candidates.find(({ tag }) => tag === proposal.proposed)
   return best ? `*Proposed:* ${candidateLine(best, pageOf)}` : ''
 }

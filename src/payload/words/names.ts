@@ -44,7 +44,7 @@ export const answerNames = {
 export const leftNames = {
   'qe-failed': 'QE failed it',
   pruned: 'the release controller has deleted it',
-  rejected: 'it was rejected before it could be read',
+  rejected: 'it was rejected meanwhile',
   undone: 'its acceptance by hand was undone',
 } satisfies Record<LeftBecause, string>
 

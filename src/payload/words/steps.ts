@@ -1,5 +1,6 @@
 import { actorName, mention, quoted, slackTime } from '../../kernel/text.ts'
 import type { Instant } from '../../kernel/time.ts'
+import { isJudged } from '../model/choosing.ts'
 import type { PayloadFact } from '../model/payload-facts.ts'
 import { hasPassed, isSuperseded, LATE_AFTER_MS } from '../model/payload.ts'
 import type { LeftBecause, Payload } from '../model/payload.ts'
@@ -51,7 +52,7 @@ export function payloadStep(data: StepData, fact: PayloadFact): string | null {
 function proposedStep({ payload, before, mentions, atWork, now }: StepData, proposed: string | null): string | null {
   if (proposed === null) return null
   const isNew = (payload.none?.told.length ?? 0) > (before.none?.told.length ?? 0)
-  if (payload.state === 'none') {
+  if (payload.none !== null) {
     return isNew ? `${code(proposed)} was accepted since then; it is on the card, and can be selected.` : null
   }
   if (!hadNothing(before) || payload.state !== 'choosing') return null
@@ -191,7 +192,9 @@ export function selectionCall(payload: Payload, trt: string, link: string | null
   return `${trt} The payload of *sprint ${sprint}* is to be selected by ${slackTime(deadlineAt)}; ${what}: ${card} has the choice.${late}`
 }
 
-function proposedWords({ proposal }: Payload): string {
+function proposedWords(payload: Payload): string {
+  const { proposal, none } = payload
+  if (none && isJudged(payload)) return `${mention(none.by)} found none good enough so far`
   const proposed = proposal?.proposed ?? null
   return proposed === null ? 'nothing can be proposed so far' : `${code(proposed)} is proposed`
 }

@@ -18,7 +18,7 @@ const bodies = [
   z.looseObject({
     kind: z.literal('payload-left'),
     tag: z.string(),
-    because: z.enum(['qe-failed', 'pruned', 'undone']),
+    because: z.enum(['qe-failed', 'pruned', 'rejected', 'undone']),
   }),
   z.looseObject({
     kind: z.literal('payload-qe'),
