@@ -8,6 +8,7 @@ import {
   cardOf,
   comes,
   hears,
+  nightly,
   payloadNews,
   presses,
   publishes,
@@ -69,10 +70,10 @@ test("what is stuck when a later sprint's choice has begun is not tried again; i
   expect(payloadNews(town).join('\n')).not.toContain('choose again')
 }, 60_000)
 
-test("what is accepted only when a later sprint's choice has begun is not selected any more", async () => {
+test("what is not begun when a later sprint's choice begins is not accepted any more", async () => {
   const { town, rejected } = await aTownWithoutAccepted()
   await using _ = town
-  const { weather } = town.world
+  const { releases, weather } = town.world
   await picks(town, rejected)
   weather.add({ service: 'kubernetes', call: 'get releasepayloads', trouble: { kind: 'html', status: 503 } })
   await presses(town, 'tove', 'accept.confirm')
@@ -80,6 +81,25 @@ test("what is accepted only when a later sprint's choice has begun is not select
   town.skim()
   weather.clear()
   await town.later(minutes(10), seconds(20))
+  expect(messageOf(town)).toContain("The choice of the payload of sprint 280 is over, since a later sprint's has begun")
+  expect(releases.overrideOf(rejected)).toBeNull()
+  expect(cardOf(town)).not.toContain('The payload of *sprint 280* is')
+  town.skim()
+}, 60_000)
+
+test("what is accepted only when a later sprint's choice has begun is not selected any more", async () => {
+  const { town } = await aTownWithoutAccepted()
+  await using _ = town
+  const { releases } = town.world
+  await comes(town, SELECTION + days(21) - minutes(5), hours(12))
+  const tag = releases.publish(nightly, { at: town.clock.now() - hours(8), phase: 'Rejected', failing: ['upgrade'] })
+  await presses(town, 'ada', 'payload.check-again')
+  releases.setController(true)
+  await confirmed(town, tag)
+  town.skim()
+  await town.later(minutes(10), minutes(1))
+  releases.setController(false)
+  await town.later(minutes(2), seconds(20))
   expect(messageOf(town)).toContain(
     "It is not the payload of sprint 280: The choice of the payload of sprint 280 is over: a later sprint's has begun.",
   )
