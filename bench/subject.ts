@@ -34,7 +34,7 @@ export async function startSubject(program: Program, env: Record<string, string>
       PATH: process.env['PATH'] ?? '',
       // As `npm start` has it.
       NODE_COMPILE_CACHE: 'node_modules/.cache/compiled',
-      MALLOC_ARENA_MAX: '2',
+      MALLOC_ARENA_MAX: '1',
       // For a profile of the server: BENCH_NODE_OPTIONS=--cpu-prof.
       NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
     },
